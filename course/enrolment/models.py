@@ -1,0 +1,127 @@
+"""Who learns: organisations, people, cohorts, assignments, and which lessons a person has been through."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Date, Enum, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, UtcDateTime
+
+
+class Role(enum.StrEnum):
+    """What a person may do; one role a person in an organisation."""
+
+    LEARNER = "learner"
+    TRAINER = "trainer"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE = Enum(Role, native_enum=False, length=20, values_callable=lambda roles: [role.value for role in roles])
+
+
+class Organisation(Base):
+    """A training organisation. Organisations are walls: nothing is seen across them."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    """Short name in addresses and commands."""
+    name: Mapped[str] = mapped_column(String(200))
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    """Everything in it was made up to show the product, and says so on every page."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Person(Base):
+    """Somebody with an account in one organisation."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "email"),
+        Index(None, "email"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    """Lower case; the name to sign in with."""
+    display_name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(ROLE)
+    locale: Mapped[str] = mapped_column(String(5), default="fr")
+    """fr or en: the language of the interface for this person."""
+    password_hash: Mapped[str | None] = mapped_column(String(200), default=None)
+    """Argon2id; absent for people who only arrive from an LMS."""
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    """Raised to end every session of this person at once."""
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Cohort(Base):
+    """People who follow one course together."""
+
+    __tablename__ = "cohort"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    starts_on: Mapped[date | None] = mapped_column(Date, default=None)
+    ends_on: Mapped[date | None] = mapped_column(Date, default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CohortMember(Base):
+    """A person's place in a cohort: a learner follows it, a trainer answers for it."""
+
+    __tablename__ = "cohort_member"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[Role] = mapped_column(ROLE)
+    """learner or trainer."""
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Assignment(Base):
+    """A module that a cohort has to do, and between which dates."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("cohort_id", "module_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    module_key: Mapped[str] = mapped_column(String(60))
+    opens_on: Mapped[date | None] = mapped_column(Date, default=None)
+    due_on: Mapped[date | None] = mapped_column(Date, default=None)
+    assigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LessonProgress(Base):
+    """How far a person is in one lesson."""
+
+    __tablename__ = "lesson_progress"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["course_id"], ["course.id"]),
+    )
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    sections: Mapped[list[str]] = mapped_column(JSON)
+    """Anchors of the sections that were reached, in the order of the lesson."""
+    position: Mapped[str] = mapped_column(String(120), default="")
+    """Anchor of the section where the person was last."""
+    seconds: Mapped[int] = mapped_column(default=0)
+    """Time with the lesson in front, as the page reported it."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
