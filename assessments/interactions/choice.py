@@ -1,0 +1,39 @@
+"""Choice interactions, single and multiple response (QTI choiceInteraction; `choice` in SCORM, cmi5 and xAPI).
+
+Single: all or nothing. Multiple: right choices minus wrong ones over the number of right options, never below 0, so that
+ticking everything earns nothing. A response that is empty, repeats an option or names one that the item has not is
+refused, not marked wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assessments.interactions.refusal import Locale, MalformedResponse
+
+_FIELD = "choices"
+
+
+def read_choices(
+    response: object, option_ids: Sequence[str], *, multiple: bool, locale: Locale = "fr"
+) -> frozenset[str]:
+    """Read {"choices": ["a", "c"]}; the order of the ids carries no meaning. Raises MalformedResponse."""
+    chosen = response.get(_FIELD) if isinstance(response, Mapping) else None
+    if not isinstance(chosen, list | tuple) or not all(isinstance(one, str) for one in chosen):
+        raise MalformedResponse("shape", field=_FIELD, locale=locale)
+    if not chosen:
+        raise MalformedResponse("nothing_chosen", field=_FIELD, locale=locale)
+    distinct = frozenset(chosen)
+    if not distinct.issubset(option_ids):
+        raise MalformedResponse("unknown_choice", field=_FIELD, locale=locale)
+    if len(distinct) != len(chosen):
+        raise MalformedResponse("chosen_twice", field=_FIELD, locale=locale)
+    if not multiple and len(chosen) > 1:
+        raise MalformedResponse("one_only", field=_FIELD, locale=locale)
+    return distinct
+
+
+def score_choice(chosen: frozenset[str], right: frozenset[str], *, multiple: bool) -> float:
+    """Score from 0 to 1, four decimals. `right` is never empty."""
+    if not multiple:
+        return 1.0 if chosen == right else 0.0
+    share = (len(chosen & right) - len(chosen - right)) / len(right)
+    return int(max(0.0, share) * 10_000 + 0.5) / 10_000

@@ -1,0 +1,73 @@
+"""Refusals of a response that cannot be read: they name the field, say what to type, and cost no attempt.
+
+A learner reads these sentences, so they exist in French and in English; `player/grading/refusal.js` holds the same
+ones, and the common vectors compare them word for word.
+"""
+
+from typing import Literal
+
+from core.errors import InvalidInput
+
+Locale = Literal["fr", "en"]
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "shape": (
+        "La réponse n’a pas la forme attendue\u202f: «\u202f{field}\u202f» manque ou n’est pas du bon type.",
+        "The response does not have the expected form: “{field}” is missing or of the wrong type.",
+    ),
+    "nothing_chosen": (
+        "Choisissez une réponse avant de valider.",
+        "Choose an answer before you submit.",
+    ),
+    "one_only": (
+        "Une seule réponse est possible ici.",
+        "Only one answer is possible here.",
+    ),
+    "unknown_choice": (
+        "Une des options choisies n’existe pas dans cette question.",
+        "One of the chosen options does not exist in this question.",
+    ),
+    "chosen_twice": (
+        "La même option est donnée deux fois.",
+        "The same option is given twice.",
+    ),
+    "nothing_typed": (
+        "Écrivez un nombre avant de valider, par exemple {example}.",
+        "Type a number before you submit, for example {example}.",
+    ),
+    "too_long": (
+        "La réponse est trop longue\u202f: écrivez seulement le nombre, par exemple {example}.",
+        "The response is too long: type the number only, for example {example}.",
+    ),
+    "not_a_number": (
+        "«\u202f{typed}\u202f» ne se lit pas comme un nombre\u202f: écrivez par exemple {example}.",
+        "“{typed}” does not read as a number: type for example {example}.",
+    ),
+    "too_big": (
+        "Ce nombre est trop grand (15 chiffres au plus avant la virgule)\u202f: vérifiez la saisie.",
+        "This number is too big (at most 15 digits before the decimal point): check what you typed.",
+    ),
+    "wrong_unit": (
+        "L’unité attendue est «\u202f{unit}\u202f», vous avez écrit «\u202f{typed}\u202f»\u202f: "
+        "convertissez le nombre ou corrigez l’unité.",
+        "The expected unit is “{unit}”, you typed “{typed}”: convert the number or correct the unit.",
+    ),
+    "no_unit": (
+        "La réponse est un nombre sans unité, vous avez écrit «\u202f{typed}\u202f»\u202f: écrivez le nombre seul.",
+        "The answer is a number without a unit, you typed “{typed}”: type the number only.",
+    ),
+    "unit_required": (
+        "Ajoutez l’unité «\u202f{unit}\u202f» après le nombre, par exemple {example}.",
+        "Add the unit “{unit}” after the number, for example {example}.",
+    ),
+}
+
+
+class MalformedResponse(InvalidInput):
+    """A response that cannot be graded as it stands. `reason` is a key of MESSAGES."""
+
+    def __init__(self, reason: str, *, field: str, locale: Locale, **words: str) -> None:
+        french, english = MESSAGES[reason]
+        template = english if locale == "en" else french
+        super().__init__(template.format(field=field, **words), field=field)
+        self.reason = reason

@@ -1,0 +1,39 @@
+"""Decimal rounding of binary numbers, the way a person with a calculator expects it.
+
+0.285 * 100 is 28.499999999999996 for a computer and 28.5 for everybody else. Here a number is first read with the 15
+significant digits that a double holds faithfully, then rounded half away from zero. `player/grading/rounding.js` does
+the same on the same shortest digits (`repr` and `Number.prototype.toExponential` agree on them), digit for digit.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+SIGNIFICANT_DIGITS = 15
+_SIGNIFICANT = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_UP)
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+_ONE = Decimal(1)
+
+
+def significant_decimal(value: float) -> Decimal:
+    """Read a finite number with 15 significant digits."""
+    return _SIGNIFICANT.create_decimal(repr(float(value)))
+
+
+def significant(value: float) -> float:
+    """Return the double nearest to the first 15 significant digits of `value`; never a negative zero."""
+    return float(significant_decimal(value)) + 0.0
+
+
+def rounded_decimal(value: float, decimals: int) -> Decimal:
+    """Round half away from zero; `decimals` may be negative (-2: to hundreds). The result keeps its zeros: 3.20."""
+    return significant_decimal(value).quantize(_ONE.scaleb(-decimals), context=_WIDE)
+
+
+def round_half_away(value: float, decimals: int = 0) -> float:
+    """Like `rounded_decimal`, as a double; never a negative zero."""
+    return float(rounded_decimal(value, decimals)) + 0.0
+
+
+def decimals_of(value: float) -> int:
+    """How many decimals it takes to write `value`: 0.05 takes 2, 500 takes 0."""
+    exponent = significant_decimal(value).normalize(_SIGNIFICANT).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
