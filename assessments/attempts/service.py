@@ -1,0 +1,315 @@
+"""Beginning an attempt, answering in it, finishing it, and looking back at it.
+
+A learner's writes queue behind one another (`lock_learner`), so that two tabs, a double click or a repeated request
+neither lose nor double anything. An answer that cannot be understood is refused and costs nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assessments.attempts import policy
+from assessments.attempts.draw import PoolItem, draw_items
+from assessments.attempts.models import Attempt, Response
+from assessments.interactions.outcome import Outcome
+from assessments.items.grade import grade
+from assessments.items.models import ItemVersion
+from assessments.items.service import items_by_id, published_item
+from assessments.items.variant import Variant, make_variant
+from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from course.curriculum.structure import Assessment
+from course.enrolment.models import Person
+
+GRADED, PRACTICE = "graded", "practice"
+
+
+class NoSuchAttempt(NotFound):
+    """The attempt does not exist, or belongs to somebody else."""
+
+
+class NoSuchQuestion(NotFound):
+    """The attempt does not hand out this item."""
+
+
+class NoAttemptLeft(NotAllowed):
+    """Every attempt that the assessment allows has been used."""
+
+
+class AttemptFinished(Conflict):
+    """The attempt has been handed in."""
+
+
+class AlreadyAnswered(Conflict):
+    """The item has its answer in this attempt, or the key was used for another answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A response and what came of it."""
+
+    response: Response
+    outcome: Outcome
+    version: ItemVersion
+    fresh: bool
+    """False when the same answer had been recorded before: nothing was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedItem:
+    """One item of an attempt, looked back at."""
+
+    version: ItemVersion
+    variant: Variant
+    response: Response | None
+    outcome: Outcome | None
+
+
+def lock_learner(session: Session, *, person_id: int) -> None:
+    """Make this learner's other writing transactions wait for this one (on SQLite every writer waits already)."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def begin_graded(
+    session: Session,
+    *,
+    person: Person,
+    course_id: int,
+    assessment: Assessment,
+    pool: Sequence[ItemVersion],
+    now: datetime,
+) -> Attempt:
+    """Begin an attempt at an assessment, or return the one that is open. Raises NoAttemptLeft."""
+    lock_learner(session, person_id=person.id)
+    earlier = attempts_at(session, person_id=person.id, course_id=course_id, target_key=assessment.id)
+    for attempt in earlier:
+        if attempt.finished_at is None:
+            return attempt
+    if not policy.attempts_left(allowed=assessment.attempts, used=len(earlier)):
+        raise NoAttemptLeft(f"All {assessment.attempts} attempts at this assessment have been used.")
+    if not pool:
+        raise NoSuchQuestion("This assessment has no items yet.")
+    seed = secrets.token_hex(16)
+    facts = [PoolItem(one.id, one.item_key, one.competency_key, one.difficulty) for one in pool]
+    return _add_attempt(
+        session,
+        person=person,
+        course_id=course_id,
+        kind=GRADED,
+        target_key=assessment.id,
+        number=len(earlier) + 1,
+        seed=seed,
+        items=draw_items(facts, count=assessment.draw, seed=seed),
+        now=now,
+    )
+
+
+def open_practice(
+    session: Session, *, person: Person, course_id: int, lesson_key: str, checks: Sequence[ItemVersion], now: datetime
+) -> Attempt:
+    """The standing practice of a person in a lesson, with the lesson's present checks."""
+    lock_learner(session, person_id=person.id)
+    ids = [version.id for version in checks]
+    standing = attempts_at(session, person_id=person.id, course_id=course_id, target_key=lesson_key, kind=PRACTICE)
+    if standing:
+        if standing[0].items != ids:
+            standing[0].items = ids
+            session.flush()
+        return standing[0]
+    return _add_attempt(
+        session,
+        person=person,
+        course_id=course_id,
+        kind=PRACTICE,
+        target_key=lesson_key,
+        number=1,
+        seed=secrets.token_hex(16),
+        items=ids,
+        now=now,
+    )
+
+
+def _add_attempt(session: Session, *, person: Person, now: datetime, **columns: Any) -> Attempt:
+    attempt = Attempt(
+        id=secrets.token_hex(16),
+        organisation_id=person.organisation_id,
+        person_id=person.id,
+        started_at=now,
+        **columns,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def attempts_at(
+    session: Session, *, person_id: int, course_id: int, target_key: str, kind: str = GRADED
+) -> list[Attempt]:
+    """A person's attempts at one assessment (or practice of one lesson), first to last."""
+    query = select(Attempt).where(
+        Attempt.person_id == person_id,
+        Attempt.course_id == course_id,
+        Attempt.kind == kind,
+        Attempt.target_key == target_key,
+    )
+    return list(session.scalars(query.order_by(Attempt.number)))
+
+
+def attempts_of(session: Session, *, person_id: int, course_id: int) -> list[Attempt]:
+    """A person's graded attempts in a course, oldest first."""
+    query = select(Attempt).where(
+        Attempt.person_id == person_id, Attempt.course_id == course_id, Attempt.kind == GRADED
+    )
+    return list(session.scalars(query.order_by(Attempt.started_at, Attempt.number)))
+
+
+def get_attempt(session: Session, *, person: Person, attempt_id: str) -> Attempt:
+    """An attempt of this person. Raises NoSuchAttempt, for a stranger's as for a wrong id."""
+    attempt = session.get(Attempt, attempt_id)
+    if attempt is None or attempt.person_id != person.id:
+        raise NoSuchAttempt("There is no such attempt.", field="attempt")
+    return attempt
+
+
+def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[ItemVersion, int]:
+    """The version of an item that the attempt hands out, and its present draw. Raises NoSuchQuestion."""
+    for version in items_by_id(session, ids=attempt.items).values():
+        if version.item_key == item_key:
+            draw = 0
+            if attempt.kind == PRACTICE:
+                draw = len(_responses_to(session, attempt=attempt, version=version))
+            return version, draw
+    raise NoSuchQuestion(f"This attempt does not ask {item_key!r}. Reload the page.", field="item")
+
+
+def variant_of(attempt: Attempt, version: ItemVersion, draw: int = 0) -> Variant:
+    """The item as this learner sees it in this attempt."""
+    seed = attempt.seed if draw == 0 else f"{attempt.seed}.{draw}"
+    return make_variant(published_item(version), f"{seed}/{version.item_key}")
+
+
+def record_response(
+    session: Session,
+    *,
+    attempt: Attempt,
+    item_key: str,
+    answer: Mapping[str, Any],
+    idempotency_key: str,
+    now: datetime,
+    draw: int | None = None,
+) -> Recorded:
+    """Grade an answer and add it to the evidence; the same key sent twice counts once.
+
+    `draw` is the draw the learner saw (practice only; default: the present one). Raises NoSuchQuestion, InvalidInput
+    for an answer that cannot be understood, AlreadyAnswered, AttemptFinished.
+    """
+    lock_learner(session, person_id=attempt.person_id)
+    version, present = question(session, attempt=attempt, item_key=item_key)
+    repeated = session.scalar(
+        select(Response).where(Response.attempt_id == attempt.id, Response.idempotency_key == idempotency_key)
+    )
+    if repeated:
+        return _again(attempt, version, repeated, answer)
+    if attempt.finished_at is not None:
+        raise AttemptFinished("This attempt has been handed in; answers are no longer taken.")
+    if attempt.kind == GRADED and _responses_to(session, attempt=attempt, version=version):
+        raise AlreadyAnswered("This question has its answer already; an answer that was sent stays.", field="item")
+    draw = present if draw is None else draw
+    if not 0 <= draw <= present:
+        raise InvalidInput("This draw of the question was never shown. Reload the page.", field="draw")
+    outcome = grade(variant_of(attempt, version, draw), answer)
+    tries = 1 + _earlier_answers(session, attempt=attempt, item_key=item_key)
+    response = Response(
+        organisation_id=attempt.organisation_id,
+        attempt_id=attempt.id,
+        person_id=attempt.person_id,
+        course_id=attempt.course_id,
+        item_version_id=version.id,
+        idempotency_key=idempotency_key,
+        draw=draw,
+        answer=dict(answer),
+        score=outcome.score,
+        correct=outcome.correct,
+        tries=tries,
+        weight=policy.evidence_weight(tries),
+        answered_at=now,
+    )
+    session.add(response)
+    session.flush()
+    return Recorded(response, outcome, version, fresh=True)
+
+
+def _again(attempt: Attempt, version: ItemVersion, response: Response, answer: Mapping[str, Any]) -> Recorded:
+    if response.item_version_id != version.id or response.answer != dict(answer):
+        raise AlreadyAnswered("This key was used for another answer. Choose a new one.", field="idempotency_key")
+    outcome = grade(variant_of(attempt, version, response.draw), response.answer)
+    return Recorded(response, outcome, version, fresh=False)
+
+
+def _responses_to(session: Session, *, attempt: Attempt, version: ItemVersion) -> list[Response]:
+    query = select(Response).where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
+    return list(session.scalars(query.order_by(Response.id)))
+
+
+def _earlier_answers(session: Session, *, attempt: Attempt, item_key: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(Response)
+        .join(ItemVersion, ItemVersion.id == Response.item_version_id)
+        .where(
+            Response.person_id == attempt.person_id,
+            Response.course_id == attempt.course_id,
+            ItemVersion.item_key == item_key,
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def finish_attempt(session: Session, *, attempt: Attempt, pass_mark: float, now: datetime) -> policy.Result:
+    """Hand an attempt in; what was not answered counts 0. Handing in twice changes nothing."""
+    lock_learner(session, person_id=attempt.person_id)
+    session.refresh(attempt)
+    if attempt.finished_at is None:
+        raw = session.scalar(select(func.sum(Response.score)).where(Response.attempt_id == attempt.id)) or 0.0
+        result = policy.Result(raw=round(raw, 4), maximum=float(len(attempt.items)), pass_mark=pass_mark)
+        attempt.finished_at, attempt.raw, attempt.maximum = now, result.raw, result.maximum
+        attempt.passed = result.passed
+        session.flush()
+    return policy.Result(raw=attempt.raw or 0.0, maximum=attempt.maximum or 0.0, pass_mark=pass_mark)
+
+
+def answered_items(session: Session, *, attempt: Attempt) -> list[str]:
+    """Keys of the items that have an answer in this attempt, in the order they were answered."""
+    query = (
+        select(ItemVersion.item_key)
+        .join(Response, Response.item_version_id == ItemVersion.id)
+        .where(Response.attempt_id == attempt.id)
+        .order_by(Response.id)
+    )
+    return list(dict.fromkeys(session.scalars(query)))
+
+
+def review_attempt(session: Session, *, attempt: Attempt) -> list[ReviewedItem]:
+    """Every item of a finished attempt with the answer given and what was right. Raises Conflict before the end."""
+    if attempt.finished_at is None:
+        raise Conflict("The review opens once the attempt has been handed in.")
+    versions = items_by_id(session, ids=attempt.items)
+    responses = {
+        response.item_version_id: response
+        for response in session.scalars(
+            select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id)
+        )
+    }
+    reviewed = []
+    for version in (versions[item_id] for item_id in attempt.items):
+        response = responses.get(version.id)
+        variant = variant_of(attempt, version, response.draw if response else 0)
+        outcome = grade(variant, response.answer) if response else None
+        reviewed.append(ReviewedItem(version, variant, response, outcome))
+    return reviewed

@@ -1,0 +1,150 @@
+"""Publishing the items of a course, and handing out the current ones.
+
+Publishing compares by digest: an unchanged item keeps its version, a changed one gets the next number, one that is no
+longer in the folder is retired. Nothing that a response refers to is ever changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessments.items.item import Item, guessing, item_digest, item_from_document
+from assessments.items.models import ItemVersion
+from core.errors import NotFound
+
+
+class NoSuchItem(NotFound):
+    """The course hands out no such item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing items changed."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+
+
+def publish_items(
+    session: Session,
+    *,
+    organisation_id: int,
+    course_id: int,
+    items: Mapping[str, Mapping[str, Any]],
+    now: datetime,
+) -> Publication:
+    """Publish the items documents of a course folder (by module). Raises InvalidInput for an item that cannot work."""
+    current = {
+        version.item_key: version
+        for version in session.scalars(
+            select(ItemVersion).where(ItemVersion.course_id == course_id, ItemVersion.current)
+        )
+    }
+    newest = _newest_numbers(session, course_id)
+    seen: set[str] = set()
+    added, changed = [], []
+    for document in items.values():
+        for entry in document["items"]:
+            item, digest = item_from_document(entry), item_digest(entry)
+            seen.add(item.id)
+            before = current.get(item.id)
+            if before and before.digest == digest and before.module_key == document["module"]:
+                continue
+            if before:
+                before.current = False
+            (changed if item.id in newest else added).append(item.id)
+            session.add(
+                ItemVersion(
+                    organisation_id=organisation_id,
+                    course_id=course_id,
+                    item_key=item.id,
+                    number=newest.get(item.id, 0) + 1,
+                    current=True,
+                    digest=digest,
+                    module_key=document["module"],
+                    use=item.use,
+                    competency_key=item.competency,
+                    difficulty=item.difficulty,
+                    guessing=guessing(item),
+                    document=dict(entry),
+                    published_at=now,
+                )
+            )
+    retired = sorted(set(current) - seen)
+    for key in retired:
+        current[key].current = False
+    session.flush()
+    return Publication(tuple(added), tuple(changed), tuple(retired))
+
+
+def _newest_numbers(session: Session, course_id: int) -> dict[str, int]:
+    newest: dict[str, int] = {}
+    rows = session.execute(
+        select(ItemVersion.item_key, ItemVersion.number).where(ItemVersion.course_id == course_id)
+    )
+    for key, number in rows:
+        newest[key] = max(number, newest.get(key, 0))
+    return newest
+
+
+def graded_items(session: Session, *, course_id: int, module_key: str) -> list[ItemVersion]:
+    """The current items of a module's assessment, by key."""
+    query = select(ItemVersion).where(
+        ItemVersion.course_id == course_id,
+        ItemVersion.current,
+        ItemVersion.use == "assessment",
+        ItemVersion.module_key == module_key,
+    )
+    return list(session.scalars(query.order_by(ItemVersion.item_key)))
+
+
+def check_items(session: Session, *, course_id: int, item_keys: Collection[str]) -> list[ItemVersion]:
+    """The current versions of a lesson's checks, in the order asked for. Raises NoSuchItem."""
+    query = select(ItemVersion).where(
+        ItemVersion.course_id == course_id, ItemVersion.current, ItemVersion.item_key.in_(item_keys)
+    )
+    found = {version.item_key: version for version in session.scalars(query)}
+    missing = [key for key in item_keys if key not in found]
+    if missing:
+        raise NoSuchItem(f"The course has no item {missing[0]!r}. Publish the course again.", field="item")
+    return [found[key] for key in item_keys]
+
+
+def items_by_id(session: Session, *, ids: Collection[int]) -> dict[int, ItemVersion]:
+    """Item versions by id."""
+    query = select(ItemVersion).where(ItemVersion.id.in_(ids))
+    return {version.id: version for version in session.scalars(query)}
+
+
+def published_item(version: ItemVersion) -> Item:
+    """The item of a version; versions never change, so the parsed form is kept."""
+    kept = _parsed.get(version.id, version.digest)
+    return kept if kept is not None else _parsed.keep(version.id, version.digest, item_from_document(version.document))
+
+
+class _Parsed:
+    """Parsed items by (id, digest), bounded."""
+
+    MOST = 20_000
+
+    def __init__(self) -> None:
+        self._items: dict[tuple[int, str], Item] = {}
+
+    def get(self, version_id: int, digest: str) -> Item | None:
+        return self._items.get((version_id, digest))
+
+    def keep(self, version_id: int, digest: str, item: Item) -> Item:
+        if len(self._items) >= self.MOST:
+            self._items.clear()
+        self._items[(version_id, digest)] = item
+        return item
+
+
+_parsed = _Parsed()

@@ -1,0 +1,214 @@
+"""What a course covers and what it leaves out: the findings of `passerelle course check` beyond the formats.
+
+Every finding names a document and the path in it, so that the caller can add the line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from course.curriculum.structure import Curriculum, Module
+from course.profile.competency import Profile
+
+NEAR_TARGET = 12
+"""Points: an item this close to a competency's target can decide whether the target is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a course author should mend, or know."""
+
+    file: str
+    path: tuple[str | int, ...]
+    message: str
+    serious: bool = True
+    """False: worth knowing, but the course works."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What coverage needs to know of an item."""
+
+    id: str
+    file: str
+    path: tuple[str | int, ...]
+    module: str
+    use: str
+    lesson: str
+    activities: tuple[str, ...]
+    competency: str
+    difficulty: float
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFacts:
+    """What a lesson's text refers to."""
+
+    checks: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """A course folder as far as coverage looks."""
+
+    profile: Profile
+    curriculum: Curriculum
+    lessons: Mapping[str, LessonFacts]
+    items: tuple[ItemFacts, ...]
+    cases: frozenset[str]
+
+
+def find_gaps(course: CourseFacts) -> list[Finding]:
+    """Everything that is missing, doubled or dead in a course, most general first."""
+    return [
+        *_profile_findings(course.profile),
+        *_curriculum_findings(course),
+        *_lesson_findings(course),
+        *_item_findings(course),
+        *_target_findings(course),
+    ]
+
+
+def activities_taught(course: CourseFacts) -> int:
+    """How many activities of the profile are taught in a written lesson."""
+    return len(
+        {key for _, lesson in course.curriculum.lessons if lesson.status == "written" for key in lesson.activities}
+        & {activity.id for mission in course.profile.missions for activity in mission.activities}
+    )
+
+
+def _repeated(keys: Iterable[str]) -> set[str]:
+    return {key for key, count in Counter(keys).items() if count > 1}
+
+
+def _profile_findings(profile: Profile) -> Iterator[Finding]:
+    ids = [mission.id for mission in profile.missions]
+    ids += [activity.id for mission in profile.missions for activity in mission.activities]
+    ids += [competency.id for competency in profile.competencies]
+    for key in sorted(_repeated(ids)):
+        yield Finding("profile.yaml", (), f"the id {key} is used twice. Give each its own.")
+    known = {competency.id for competency in profile.competencies}
+    exercised: set[str] = set()
+    for m, mission in enumerate(profile.missions):
+        for a, activity in enumerate(mission.activities):
+            path: tuple[str | int, ...] = ("missions", m, "activities", a, "competencies")
+            exercised.update(activity.competencies)
+            for key in activity.competencies:
+                if key not in known:
+                    yield Finding("profile.yaml", path, f"the competency {key} does not exist.")
+            if not activity.competencies:
+                yield Finding("profile.yaml", path, f"{activity.id} is linked to no competency.", serious=False)
+    for c, competency in enumerate(profile.competencies):
+        at: tuple[str | int, ...] = ("competencies", c)
+        if competency.id not in exercised:
+            yield Finding("profile.yaml", at, f"no activity exercises {competency.id}.", serious=False)
+        if competency.target_source == "editorial" and not competency.target_reason:
+            yield Finding("profile.yaml", at, f"{competency.id}: an editorial target needs its target_reason.")
+
+
+def _curriculum_findings(course: CourseFacts) -> Iterator[Finding]:
+    file, curriculum, profile = "curriculum.yaml", course.curriculum, course.profile
+    if curriculum.profile != profile.id:
+        yield Finding(file, ("profile",), f"names the profile {curriculum.profile}; profile.yaml is {profile.id}.")
+    ids = [module.id for module in curriculum.modules] + [lesson.id for _, lesson in curriculum.lessons]
+    ids += [module.assessment.id for module in curriculum.modules if module.assessment]
+    for key in sorted(_repeated(ids)):
+        yield Finding(file, (), f"the id {key} is used twice. Give each its own.")
+    missions = {mission.id for mission in profile.missions}
+    taught_in = Counter(key for _, lesson in curriculum.lessons for key in set(lesson.activities))
+    for mission in profile.missions:
+        if mission.id not in {module.mission for module in curriculum.modules}:
+            yield Finding(file, ("modules",), f"no module teaches the mission {mission.id}.")
+        for activity in mission.activities:
+            if not taught_in[activity.id]:
+                yield Finding(file, ("modules",), f"no lesson teaches the activity {activity.id}.")
+    for m, module in enumerate(curriculum.modules):
+        if module.mission not in missions:
+            yield Finding(file, ("modules", m, "mission"), f"the mission {module.mission} does not exist.")
+        yield from _module_findings(m, module, profile)
+
+
+def _module_findings(m: int, module: Module, profile: Profile) -> Iterator[Finding]:
+    activities = {activity.id for mission in profile.missions for activity in mission.activities}
+    for i, lesson in enumerate(module.lessons):
+        for key in lesson.activities:
+            if key not in activities:
+                path = ("modules", m, "lessons", i, "activities")
+                yield Finding("curriculum.yaml", path, f"{lesson.id}: the activity {key} does not exist.")
+    if module.status == "written" and module.assessment is None:
+        yield Finding("curriculum.yaml", ("modules", m), f"{module.id} is written but has no assessment.")
+
+
+def _lesson_findings(course: CourseFacts) -> Iterator[Finding]:
+    checks = {item.id: item for item in course.items if item.use == "check"}
+    used: Counter[str] = Counter()
+    for _, lesson in course.curriculum.lessons:
+        file = f"lessons/{lesson.id}.md"
+        facts = course.lessons.get(lesson.id)
+        if facts is None:
+            if lesson.status == "written":
+                yield Finding(file, (), "the lesson is marked written, but the file does not exist.")
+            continue
+        for key in facts.checks:
+            used[key] += 1
+            if key not in checks:
+                yield Finding(file, (), f"the check {key} is no item with use: check.")
+            elif checks[key].lesson != lesson.id:
+                yield Finding(file, (), f"the check {key} says that it belongs to {checks[key].lesson}.")
+        for key in facts.cases:
+            if key not in course.cases:
+                yield Finding(file, (), f"the case {key} does not exist.")
+    for key in sorted(set(course.lessons) - {lesson.id for _, lesson in course.curriculum.lessons}):
+        yield Finding(f"lessons/{key}.md", (), "no module of curriculum.yaml lists this lesson.")
+    for key, item in checks.items():
+        if used[key] != 1:
+            yield Finding(item.file, item.path, f"the check {key} stands in {used[key]} lessons instead of one.")
+
+
+def _item_findings(course: CourseFacts) -> Iterator[Finding]:
+    for key in sorted(_repeated(item.id for item in course.items)):
+        yield Finding("items/", (), f"the item id {key} is used twice. Give each its own.")
+    competencies = {competency.id for competency in course.profile.competencies}
+    activities = {activity.id for mission in course.profile.missions for activity in mission.activities}
+    lessons = {lesson.id: module.id for module, lesson in course.curriculum.lessons}
+    for item in course.items:
+        if item.competency not in competencies:
+            yield Finding(item.file, item.path, f"{item.id}: the competency {item.competency} does not exist.")
+        if lessons.get(item.lesson) != item.module:
+            yield Finding(item.file, item.path, f"{item.id}: {item.lesson} is no lesson of {item.module}.")
+        for key in item.activities:
+            if key not in activities:
+                yield Finding(item.file, item.path, f"{item.id}: the activity {key} does not exist.")
+        if item.case and item.case not in course.cases:
+            yield Finding(item.file, item.path, f"{item.id}: the case {item.case} does not exist.")
+    for m, module in enumerate(course.curriculum.modules):
+        graded = [item for item in course.items if item.module == module.id and item.use == "assessment"]
+        if module.assessment and len(graded) < (module.assessment.draw or 1):
+            yield Finding(
+                "curriculum.yaml",
+                ("modules", m, "assessment", "draw"),
+                f"{module.assessment.id} draws {module.assessment.draw or 1} items; {module.id} has {len(graded)}.",
+            )
+        if module.status == "written":
+            asked = {key for item in graded for key in item.activities}
+            for lesson in module.lessons:
+                for key in set(lesson.activities) - asked:
+                    message = f"no graded item of {module.id} asks about the activity {key}."
+                    yield Finding(f"items/{module.id}.yaml", (), message, serious=False)
+
+
+def _target_findings(course: CourseFacts) -> Iterator[Finding]:
+    for c, competency in enumerate(course.profile.competencies):
+        levels = [item.difficulty for item in course.items if item.competency == competency.id]
+        if not any(abs(level - competency.target) <= NEAR_TARGET for level in levels):
+            yield Finding(
+                "profile.yaml",
+                ("competencies", c, "target"),
+                f"no item of {competency.id} lies within {NEAR_TARGET} points of its target {competency.target:g}"
+                + (f" (nearest: {min(levels, key=lambda d: abs(d - competency.target)):g})." if levels else "."),
+                serious=False,
+            )

@@ -1,0 +1,87 @@
+"""Signing in with a local account: passwords kept as Argon2id, sessions that can be ended all at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import InvalidInput, NotAllowed
+from course.enrolment.models import Person
+
+SHORTEST = 10
+LONGEST = 200
+
+_hasher = PasswordHasher()
+_absent = _hasher.hash("nobody has this password")  # so that an unknown address takes as long as a known one
+
+
+class SignInRefused(NotAllowed):
+    """Address and password do not belong together; which of the two was wrong is not said."""
+
+
+class WeakPassword(InvalidInput):
+    """The new password is too short or too long."""
+
+
+def hash_password(password: str) -> str:
+    """Argon2id hash of a password of 10 to 200 characters. Raises WeakPassword."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WeakPassword(f"A password needs {SHORTEST} to {LONGEST} characters.", field="password")
+    return _hasher.hash(password)
+
+
+def sign_in(session: Session, *, email: str, password: str, now: datetime) -> Person:
+    """The person of that address and password. Raises SignInRefused.
+
+    One address may have accounts in several organisations; the password tells which one is meant.
+    """
+    people = list(session.scalars(select(Person).where(Person.email == email.strip().lower()).order_by(Person.id)))
+    if not people:
+        _matches(_absent, password)
+    for person in people:
+        if person.password_hash and _matches(person.password_hash, password):
+            if _hasher.check_needs_rehash(person.password_hash):
+                person.password_hash = _hasher.hash(password)
+            person.last_seen_at = now
+            session.flush()
+            return person
+    raise SignInRefused("Address or password not recognised.")
+
+
+def person_of_session(session: Session, *, person_id: int, session_epoch: int) -> Person | None:
+    """Who a session belongs to; None once the account is gone or its sessions were ended."""
+    person = session.get(Person, person_id)
+    return person if person and person.session_epoch == session_epoch else None
+
+
+def change_password(session: Session, *, person: Person, old: str, new: str) -> None:
+    """Set a new password and end the other sessions. Raises SignInRefused, WeakPassword."""
+    if not person.password_hash or not _matches(person.password_hash, old):
+        raise SignInRefused("The present password is not right.", field="old")
+    person.password_hash = hash_password(new)
+    sign_out_everywhere(session, person=person)
+
+
+def sign_out_everywhere(session: Session, *, person: Person) -> None:
+    """End every session of this person."""
+    person.session_epoch += 1
+    session.flush()
+
+
+def change_locale(session: Session, *, person: Person, locale: str) -> None:
+    """Set the language of the interface: fr or en."""
+    if locale not in ("fr", "en"):
+        raise InvalidInput("The interface speaks fr and en.", field="locale")
+    person.locale = locale
+    session.flush()
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password[: LONGEST + 1])
+    except (VerificationError, InvalidHashError):
+        return False

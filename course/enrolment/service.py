@@ -1,0 +1,230 @@
+"""Organisations, people and cohorts: who is who, who may see whom, and what a cohort has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict, InvalidInput, NotFound
+from course.enrolment.models import Assignment, Cohort, CohortMember, Organisation, Person, Role
+from course.enrolment.passwords import hash_password
+
+
+class NoSuchCohort(NotFound):
+    """The cohort does not exist, or not for the one who asks."""
+
+
+class NoSuchPerson(NotFound):
+    """The person does not exist, or not for the one who asks."""
+
+
+class AddressTaken(Conflict):
+    """Somebody in the organisation already signs in with this address."""
+
+
+class BadDates(InvalidInput):
+    """The dates of an assignment contradict one another."""
+
+
+def add_organisation(
+    session: Session, *, key: str, name: str, now: datetime, demonstration: bool = False
+) -> Organisation:
+    """Make an organisation."""
+    organisation = Organisation(key=key, name=name, demonstration=demonstration, created_at=now)
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def find_organisation(session: Session, *, key: str) -> Organisation | None:
+    """The organisation of that short name."""
+    return session.scalar(select(Organisation).where(Organisation.key == key))
+
+
+def add_person(
+    session: Session,
+    *,
+    organisation_id: int,
+    email: str,
+    display_name: str,
+    role: Role,
+    now: datetime,
+    password: str | None = None,
+    locale: str = "fr",
+) -> Person:
+    """Make an account. Raises AddressTaken, WeakPassword."""
+    address = email.strip().lower()
+    if "@" not in address or len(address) > 254:
+        raise InvalidInput(f"{email!r} is no e-mail address.", field="email")
+    taken = select(exists().where(Person.organisation_id == organisation_id, Person.email == address))
+    if session.scalar(taken):
+        raise AddressTaken("Somebody already signs in with this address. Use another one.", field="email")
+    person = Person(
+        organisation_id=organisation_id,
+        email=address,
+        display_name=display_name.strip(),
+        role=role,
+        locale=locale,
+        password_hash=hash_password(password) if password is not None else None,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def add_cohort(
+    session: Session,
+    *,
+    organisation_id: int,
+    course_id: int,
+    name: str,
+    now: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Cohort:
+    """Make a cohort that follows a course."""
+    cohort = Cohort(
+        organisation_id=organisation_id,
+        course_id=course_id,
+        name=name,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        created_at=now,
+    )
+    session.add(cohort)
+    session.flush()
+    return cohort
+
+
+def join_cohort(session: Session, *, cohort: Cohort, person: Person, now: datetime) -> CohortMember:
+    """Put a learner or trainer into a cohort of their organisation; doing it twice changes nothing."""
+    if person.organisation_id != cohort.organisation_id:
+        raise NoSuchPerson("This person belongs to another organisation.")
+    member = session.get(CohortMember, (cohort.id, person.id))
+    if member is None:
+        member = CohortMember(
+            cohort_id=cohort.id,
+            person_id=person.id,
+            organisation_id=cohort.organisation_id,
+            role=person.role,
+            joined_at=now,
+        )
+        session.add(member)
+        session.flush()
+    return member
+
+
+def cohorts_for(session: Session, *, person: Person) -> list[Cohort]:
+    """The cohorts a person may see: all of the organisation for an administrator, else their own."""
+    query = select(Cohort).where(Cohort.organisation_id == person.organisation_id).order_by(Cohort.name, Cohort.id)
+    if person.role is not Role.ADMINISTRATOR:
+        query = query.join(CohortMember).where(CohortMember.person_id == person.id)
+    return list(session.scalars(query))
+
+
+def get_cohort(session: Session, *, person: Person, cohort_id: int) -> Cohort:
+    """A cohort that this person may see. Raises NoSuchCohort, for a stranger as for a wrong number."""
+    cohort = session.get(Cohort, cohort_id)
+    if cohort is None or cohort.organisation_id != person.organisation_id:
+        raise NoSuchCohort("There is no such cohort here.")
+    if person.role is not Role.ADMINISTRATOR and session.get(CohortMember, (cohort.id, person.id)) is None:
+        raise NoSuchCohort("There is no such cohort here.")
+    return cohort
+
+
+def learners_of(session: Session, *, cohort: Cohort) -> list[Person]:
+    """The learners of a cohort, by name."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(CohortMember, CohortMember.person_id == Person.id)
+            .where(CohortMember.cohort_id == cohort.id, CohortMember.role == Role.LEARNER)
+            .order_by(func.lower(Person.display_name), Person.id)
+        )
+    )
+
+
+def get_learner(session: Session, *, person: Person, learner_id: int) -> Person:
+    """A learner that this person may see: themselves, a cohort of theirs, or (administrator) the organisation.
+
+    Raises NoSuchPerson.
+    """
+    learner = session.get(Person, learner_id)
+    if learner is None or learner.organisation_id != person.organisation_id:
+        raise NoSuchPerson("There is no such learner here.")
+    if learner.id == person.id or person.role is Role.ADMINISTRATOR:
+        return learner
+    theirs = select(CohortMember.cohort_id).where(CohortMember.person_id == learner_id)
+    shared = select(CohortMember).where(
+        CohortMember.person_id == person.id,
+        CohortMember.role == Role.TRAINER,
+        CohortMember.cohort_id.in_(theirs),
+    )
+    if person.role is not Role.TRAINER or session.scalar(shared.limit(1)) is None:
+        raise NoSuchPerson("There is no such learner here.")
+    return learner
+
+
+def people_of(session: Session, *, organisation_id: int) -> list[Person]:
+    """Everybody with an account in the organisation, by name."""
+    query = select(Person).where(Person.organisation_id == organisation_id)
+    return list(session.scalars(query.order_by(func.lower(Person.display_name), Person.id)))
+
+
+def assign_modules(
+    session: Session,
+    *,
+    cohort: Cohort,
+    module_keys: Iterable[str],
+    opens_on: date | None,
+    due_on: date | None,
+    assigned_by: Person,
+    now: datetime,
+) -> list[Assignment]:
+    """Give a cohort modules to do between two dates; assigning again changes the dates. Raises BadDates."""
+    if opens_on and due_on and due_on < opens_on:
+        raise BadDates("The due date comes before the opening date. Exchange them or leave one empty.", field="due_on")
+    known = {one.module_key: one for one in assignments_of(session, cohort=cohort)}
+    assigned = []
+    for key in dict.fromkeys(module_keys):
+        assignment = known.get(key)
+        if assignment is None:
+            assignment = Assignment(
+                organisation_id=cohort.organisation_id, cohort_id=cohort.id, module_key=key, created_at=now
+            )
+            session.add(assignment)
+        assignment.opens_on, assignment.due_on, assignment.assigned_by = opens_on, due_on, assigned_by.id
+        assigned.append(assignment)
+    session.flush()
+    return assigned
+
+
+def withdraw_assignment(session: Session, *, cohort: Cohort, module_key: str) -> None:
+    """Take a module back from a cohort; what learners did in it stays. Withdrawing twice changes nothing."""
+    session.execute(
+        delete(Assignment).where(Assignment.cohort_id == cohort.id, Assignment.module_key == module_key)
+    )
+
+
+def assignments_of(session: Session, *, cohort: Cohort) -> list[Assignment]:
+    """What a cohort has to do, in order of due date."""
+    query = select(Assignment).where(Assignment.cohort_id == cohort.id)
+    return sorted(session.scalars(query), key=lambda one: (one.due_on or date.max, one.module_key))
+
+
+def assignments_for(session: Session, *, person: Person, course_id: int) -> list[Assignment]:
+    """What a learner has to do in a course; a module of two cohorts counts once, with the earlier due date."""
+    query = (
+        select(Assignment)
+        .join(Cohort, Cohort.id == Assignment.cohort_id)
+        .join(CohortMember, CohortMember.cohort_id == Cohort.id)
+        .where(CohortMember.person_id == person.id, Cohort.course_id == course_id)
+    )
+    earliest: dict[str, Assignment] = {}
+    for assignment in sorted(session.scalars(query), key=lambda one: (one.due_on or date.max, one.id)):
+        earliest.setdefault(assignment.module_key, assignment)
+    return list(earliest.values())
