@@ -1,0 +1,47 @@
+"""The application factory: settings and a database in, a Flask application out. Nothing is read or opened at import."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from core.database import Database
+from core.settings import Settings
+from web.account import account
+from web.administrator import administrator
+from web.assets import configure_assets
+from web.auth import auth
+from web.database import keep_database
+from web.errors import configure_errors
+from web.formats import configure_formats
+from web.health import health
+from web.learner import learner
+from web.limits import configure_limits
+from web.locale import configure_locale
+from web.navigation import configure_navigation
+from web.security import configure_security
+from web.sessions import configure_sessions
+from web.trainer import trainer
+
+
+def create_app(settings: Settings, database: Database | None = None, *, frame_ancestors: str = "'self'") -> Flask:
+    """Build the application on `database` (default: the one that the settings name).
+
+    `frame_ancestors` is the Content-Security-Policy source list of sites that may show us in a frame.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    keep_database(app, database or Database(settings.database_url))
+    configure_sessions(app, settings)
+    configure_security(app, settings, frame_ancestors=frame_ancestors)
+    configure_limits(app)
+    configure_locale(app)
+    configure_formats(app)
+    configure_assets(app)
+    configure_navigation(app)
+    for face in (auth, account, learner, trainer, administrator, health):
+        app.register_blueprint(face)
+    configure_errors(app)
+    return app

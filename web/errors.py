@@ -1,0 +1,153 @@
+"""The only table from a kind of refusal to an HTTP status, and how a refusal looks: a page, or a JSON problem for /api.
+
+RFC 9457 gives the JSON its shape. Every refusal says what to do next; an unexpected failure gets a reference number
+that also stands in the log, with the address pattern and the place in the code but nothing about the person.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotFound, PasserelleError
+from web.access import SignInNeeded
+from web.locale import translate as _
+
+logger = logging.getLogger("passerelle.web")
+
+STATUS_OF_KIND: dict[type[PasserelleError], int] = {
+    NotFound: 404,
+    InvalidInput: 422,
+    NotAllowed: 403,
+    Conflict: 409,
+    LmsUnavailable: 503,
+}
+
+
+def status_of(error: PasserelleError) -> int:
+    """HTTP status of a refusal, by its kind."""
+    return next((status for kind, status in STATUS_OF_KIND.items() if isinstance(error, kind)), 500)
+
+
+def configure_errors(app: Flask) -> None:
+    """Answer every refusal and failure; called last, so that no extension's own answer wins."""
+    app.register_error_handler(SignInNeeded, _ask_to_sign_in)
+    app.register_error_handler(PasserelleError, _answer_refusal)
+    app.register_error_handler(CSRFError, _answer_forged_form)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_failure)
+
+
+def wants_json() -> bool:
+    """True for the JSON API: its clients read problems, not pages."""
+    return request.path.startswith("/api/")
+
+
+def _ask_to_sign_in(error: PasserelleError) -> ResponseReturnValue:
+    if wants_json():
+        return _problem(401, str(_("Votre session est terminée. Connectez-vous de nouveau.")))
+    came_from = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.sign_in", next=came_from if came_from != "/" else None))
+
+
+def _answer_refusal(error: PasserelleError) -> ResponseReturnValue:
+    status = status_of(error)
+    if wants_json():
+        return _problem(status, error.message, field=error.field)
+    return _page(status)
+
+
+def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:
+    advice = str(_("Ce formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez."))
+    return _problem(403, advice) if wants_json() else _page(403, advice=advice)
+
+
+def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error
+    if wants_json():
+        messages = getattr(error, "data", {}).get("messages") if isinstance(getattr(error, "data", None), dict) else None
+        answer = _problem(status, error.description or HTTPStatus(status).phrase, messages=messages)
+    else:
+        answer = _page(status)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _answer_failure(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+    route = request.url_rule.rule if request.url_rule else "?"
+    logger.error("failure %s: %s at %s on %s %s", reference, type(error).__name__, where, request.method, route)
+    if wants_json():
+        return _problem(500, str(_("Une erreur est survenue de notre côté.")), reference=reference)
+    return _page(500, reference=reference)
+
+
+def _problem(status: int, detail: str, **more: Any) -> Response:
+    answer = jsonify(
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+            **{name: value for name, value in more.items() if value is not None},
+        }
+    )
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _words_of(status: int) -> tuple[str, str]:
+    """What happened and what to do, for people."""
+    words = {
+        400: (
+            _("Cette demande n'a pas pu être comprise."),
+            _("Revenez à la page précédente, rechargez-la et recommencez."),
+        ),
+        403: (
+            _("Cette page ne fait pas partie de votre espace."),
+            _("Si vous pensez devoir y accéder, demandez à l'administrateur de votre organisme."),
+        ),
+        404: (
+            _("Cette page n'existe pas, ou plus."),
+            _("Vérifiez l'adresse, ou repartez de votre page d'accueil."),
+        ),
+        409: (
+            _("Cette action contredit ce qui est déjà enregistré."),
+            _("Rien n'a été changé. Rechargez la page pour voir l'état actuel."),
+        ),
+        413: (_("Ce que vous envoyez est trop volumineux."), _("Réduisez-le, puis recommencez.")),
+        422: (_("Une des valeurs envoyées n'est pas valable."), _("Rien n'a été changé. Revenez et corrigez-la.")),
+        429: (
+            _("Trop d'essais en peu de temps."),
+            _("Par sécurité, attendez une minute avant de recommencer. Rien n'est perdu."),
+        ),
+        503: (_("Un service dont nous dépendons ne répond pas."), _("Réessayez dans quelques minutes.")),
+    }
+    if status in words:
+        return words[status]
+    if status < 500:
+        return words[400]
+    return (
+        _("Une erreur est survenue de notre côté."),
+        _("Ce que vous aviez enregistré est gardé. Réessayez ; si cela continue, donnez-nous la référence ci-dessous."),
+    )
+
+
+def _page(status: int, *, advice: str | None = None, reference: str | None = None) -> Response:
+    happened, remedy = _words_of(status)
+    text = render_template("error.html", happened=happened, advice=advice or remedy, reference=reference)
+    return cast(Response, Response(text, status=status, content_type="text/html; charset=utf-8"))

@@ -1,0 +1,88 @@
+"""Where each role can go from any page, and where it arrives after signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+
+from core.clock import utc_now
+from course.curriculum.service import get_course
+from course.enrolment.models import Person, Role
+from course.enrolment.service import cohorts_for
+from web.database import reading
+from web.locale import translate as _
+from web.sessions import current_organisation, current_person
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    title: str
+    address: str
+    current: bool
+
+
+def configure_navigation(app: Flask) -> None:
+    """Give every page the person, their organisation and the navigation."""
+
+    @app.context_processor
+    def of_every_page() -> dict[str, object]:
+        person = current_person()
+        return {
+            "person": person,
+            "organisation": current_organisation(),
+            "navigation": navigation_for(person) if person else [],
+            "today": utc_now().date(),
+        }
+
+
+def home_address(person: Person) -> str:
+    """The page that a person's work begins on."""
+    if person.role is Role.LEARNER:
+        key = course_key_of(person)
+        return url_for("learner.home", course_key=key) if key else url_for("learner.courses")
+    if person.role is Role.TRAINER:
+        return url_for("trainer.cohorts")
+    return url_for("administrator.overview")
+
+
+def course_key_of(person: Person) -> str | None:
+    """The course in the address, else the first course of the person's cohorts."""
+    if request.view_args and "course_key" in request.view_args:
+        return str(request.view_args["course_key"])
+    if "course_key" not in g:
+        with reading() as session:
+            cohort = next(iter(cohorts_for(session, person=person)), None)
+            g.course_key = (
+                get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id).key
+                if cohort
+                else None
+            )
+    key: str | None = g.course_key
+    return key
+
+
+def navigation_for(person: Person) -> list[Link]:
+    """The entries for a person's role; the one that holds the page in front is marked."""
+    if person.role is Role.LEARNER:
+        key = course_key_of(person)
+        entries = [
+            ("learner.home", _("Où j'en suis"), ("learner.home", "learner.module", "learner.lesson")),
+            ("learner.gap", _("Mon écart"), ("learner.gap",)),
+            ("learner.job", _("Le métier"), ("learner.job",)),
+        ]
+        return [_link(endpoint, title, within, course_key=key) for endpoint, title, within in entries] if key else []
+    if person.role is Role.TRAINER:
+        return [_link("trainer.cohorts", _("Mes groupes"), ("trainer.",))]
+    return [
+        _link("administrator.overview", _("Groupes"), ("administrator.overview", "administrator.report", "trainer.")),
+        _link("administrator.people", _("Personnes"), ("administrator.people", "administrator.erase")),
+    ]
+
+
+def _link(endpoint: str, title: str, within: tuple[str, ...], **values: object) -> Link:
+    here = request.endpoint or ""
+    current = any(here == name or (name.endswith(".") and here.startswith(name)) for name in within)
+    return Link(title, url_for(endpoint, **values), current)  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+"""Headers that every response carries: nothing from elsewhere, nothing inline, no sniffing, no needless referrer.
+
+`frame-ancestors` says which sites may show us in a frame: ourselves, and later the LMS that an organisation connects.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from core.settings import Settings
+
+csrf = CSRFProtect()
+
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+_LARGEST_BODY = 1_000_000
+"""Bytes; the longest form or response that a face sends is far below."""
+
+
+def content_policy(frame_ancestors: str) -> str:
+    """The Content-Security-Policy of every page."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            f"frame-ancestors {frame_ancestors}",
+        )
+    )
+
+
+def configure_security(app: Flask, settings: Settings, *, frame_ancestors: str) -> None:
+    """Refuse forged forms and oversized bodies, and set the headers of every response."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=_LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_BODY,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+    )
+    csrf.init_app(app)
+    policy = content_policy(frame_ancestors)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if settings.secure_cookies:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store" if request.endpoint else "no-cache"
+        return response
+
+
+def safe_address(target: str | None) -> str | None:
+    """`target` if it is a path on this site, else None: an open redirect is a gift to a phisher.
+
+    Browsers take a backslash for a slash and drop tabs and line ends, so anything of the kind is refused.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or any(ord(character) < 33 or ord(character) == 127 for character in target):
+        return None
+    return target
