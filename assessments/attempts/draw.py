@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assessments.items.seed import Stream
 
@@ -52,5 +53,5 @@ def _shares(sizes: dict[str, int], wanted: int) -> dict[str, int]:
 def _one_of_each_band(items: Sequence[PoolItem], bands: int, stream: Stream) -> list[PoolItem]:
     edges = [round(len(items) * band / bands) for band in range(bands + 1)] if bands else []
     return [
-        items[low + stream.draw_integer(high - low)] for low, high in zip(edges, edges[1:], strict=False) if high > low
+        items[low + stream.draw_integer(high - low)] for low, high in pairwise(edges) if high > low
     ]

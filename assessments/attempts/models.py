@@ -69,6 +69,4 @@ class Response(Base):
     correct: Mapped[bool]
     tries: Mapped[int]
     """1 for this person's first answer to this item, 2 for the second, ..."""
-    weight: Mapped[float]
-    """What the mastery model made of it: 1 for a first try, less after."""
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,14 +1,9 @@
-"""The rules of an attempt: how many there may be, which one counts, and what a further try is worth as evidence."""
+"""The rules of an attempt: how many there may be, when one is passed, and which one counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-FIRST_TRY_WEIGHT = 1.0
-RETRY_WEIGHT = 0.5
-"""A second answer to the same item tells less: its explanation has been read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -27,11 +22,6 @@ class Result:
     def passed(self) -> bool:
         """Whether the pass mark is reached; a share within a billionth of it counts as reached."""
         return self.scaled >= self.pass_mark - 1e-9
-
-
-def evidence_weight(tries: int) -> float:
-    """Weight in the mastery model of somebody's n-th answer (from 1) to the same item."""
-    return FIRST_TRY_WEIGHT if tries <= 1 else RETRY_WEIGHT
 
 
 def attempts_left(*, allowed: int, used: int) -> int:

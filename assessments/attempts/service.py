@@ -237,7 +237,6 @@ def record_response(
         score=outcome.score,
         correct=outcome.correct,
         tries=tries,
-        weight=policy.evidence_weight(tries),
         answered_at=now,
     )
     session.add(response)

@@ -1,0 +1,59 @@
+"""The Celery application, made from the settings: files for a broker where nothing is installed, Redis in production."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+
+from core.database import Database
+from core.settings import Settings
+from migrations import tables
+from worker.queues import QUEUES, REPORTS, ROUTES
+from worker.schedule import beat_schedule
+from worker.tasks import skill_gap
+
+__all__ = ["make_celery", "tables"]
+
+VISIBILITY_SECONDS = 3600
+"""After this Redis hands a message out again; no task of ours comes near, and doing one twice does no harm."""
+
+
+def make_celery(settings: Settings, database: Database | None = None) -> Celery:
+    """The application with its tasks and schedule; `database` defaults to the one of the settings."""
+    celery = Celery("passerelle", set_as_current=False)
+    celery.conf.update(
+        broker_url=settings.broker_url,
+        broker_transport_options=_transport_options(settings),
+        broker_connection_retry_on_startup=True,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_enable_remote_control=False,
+        task_default_queue=REPORTS,
+        task_routes=ROUTES,
+        timezone="UTC",
+        beat_schedule=beat_schedule(settings),
+        beat_schedule_filename=str(settings.home / "beat-schedule"),
+    )
+    skill_gap.register(celery, database or Database(settings.database_url))
+    return celery
+
+
+def _transport_options(settings: Settings) -> dict[str, Any]:
+    if not settings.embedded_broker:
+        return {"visibility_timeout": VISIBILITY_SECONDS}
+    folders = {name: settings.home / "broker" / name for name in ("messages", "control")}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    messages = str(folders["messages"])
+    return {"data_folder_in": messages, "data_folder_out": messages, "control_folder": str(folders["control"])}
+
+
+def worker_arguments(*, with_beat: bool, concurrency: int) -> list[str]:
+    """Arguments for `Celery.worker_main`: every queue, one process (solo) or several."""
+    arguments = ["worker", "--queues", ",".join(QUEUES), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    arguments += ["--pool", "solo"] if concurrency == 1 else ["--concurrency", str(concurrency)]
+    return [*arguments, "--beat"] if with_beat else arguments

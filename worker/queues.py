@@ -1,0 +1,6 @@
+"""The queues, and which tasks travel on them; every queue is consumed by `passerelle worker` unless told otherwise."""
+
+REPORTS = "reports"
+
+QUEUES = (REPORTS,)
+ROUTES = {"skill_gap.*": {"queue": REPORTS}}

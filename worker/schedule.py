@@ -1,0 +1,25 @@
+"""What beat sends and when. A message only wakes the worker: what has to be done stands in rows."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from core.settings import Settings
+
+LOOK_EVERY_SECONDS = 2.0
+"""How long a report that somebody asked for waits at most before a worker sees it."""
+
+
+def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Celery's beat_schedule; an expired wake-up call is dropped, since the next one does its work."""
+    return {
+        "reports that were asked for": {
+            "task": "skill_gap.compute_requested",
+            "schedule": LOOK_EVERY_SECONDS,
+            "options": {"expires": LOOK_EVERY_SECONDS * 5},
+        },
+        "every cohort, every night": {
+            "task": "skill_gap.request_nightly",
+            "schedule": crontab(hour=str(settings.nightly_hour), minute="10"),
+        },
+    }
