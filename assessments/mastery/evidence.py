@@ -1,0 +1,123 @@
+"""One piece of evidence about a learner, as the model reads it: a response, a rubric score or a completed
+lesson.
+
+A record says which skill it informs, how it scored, on what item, how much it counts, and how long after the
+previous record of the same learner it came. It carries everything that the update needs, so that replaying a
+learner's records in order gives the same state as receiving them one by one.
+"""
+
+import math
+from dataclasses import dataclass
+
+from core.errors import InvalidInput
+
+from .reference_scale import REFERENCE_1, ReferenceScale
+
+FIRST_TRY_WEIGHT = 1.0
+RETRY_WEIGHT = 0.5
+HINT_WEIGHT = 0.25
+
+STEEPEST_DISCRIMINATION = 5.0
+"""Beyond this a 15-point rule no longer resolves the likelihood; calibrated items stay well below (log a ~
+N(0, 0.3^2)).
+"""
+
+
+class EvidenceNotUsable(InvalidInput):
+    """A record that the model cannot read; the learner's state is left as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRecord:
+    """A response, or with `weight` 0 only the passing of time and of a lesson.
+
+    `skill` is the index of the competency in profile order; `a`, `b`, `c` the item's discrimination,
+    difficulty (logits) and guessing; `elapsed_days` the time since the learner's previous record; `gain` what
+    a completed lesson adds to the skill (logits); `severity_variance` the uncertainty of a rater's severity
+    (logits^2), 0 where nobody rates.
+    """
+
+    skill: int
+    score: float
+    b: float
+    a: float = 1.0
+    c: float = 0.0
+    weight: float = FIRST_TRY_WEIGHT
+    elapsed_days: float = 0.0
+    gain: float = 0.0
+    severity_variance: float = 0.0
+
+    def __post_init__(self) -> None:
+        _require(self.skill >= 0, "skill", "the index of a competency, 0 or more")
+        _require(0.0 <= self.score <= 1.0, "score", "a number from 0 to 1")
+        _require(0.0 < self.a <= STEEPEST_DISCRIMINATION, "a", f"above 0 and at most {STEEPEST_DISCRIMINATION:g}")
+        _require(math.isfinite(self.b), "b", "a finite number of logits")
+        _require(0.0 <= self.c < 1.0, "c", "a probability of guessing from 0 to below 1")
+        _require(0.0 <= self.weight < math.inf, "weight", "0 or more")
+        _require(0.0 <= self.elapsed_days < math.inf, "elapsed_days", "0 or more; records come in time order")
+        _require(math.isfinite(self.gain), "gain", "a finite number of logits")
+        _require(0.0 <= self.severity_variance < math.inf, "severity_variance", "0 or more")
+
+
+def evidence_weight(*, earlier_tries: int, hint_seen: bool) -> float:
+    """How much a response counts: a first try 1, a retry 0.5, any try after a hint 0.25."""
+    if hint_seen:
+        return HINT_WEIGHT
+    return RETRY_WEIGHT if earlier_tries > 0 else FIRST_TRY_WEIGHT
+
+
+def guessing(*, single_choice: bool, options: int) -> float:
+    """c: one over the number of options where exactly one option is right, 0 for every other interaction."""
+    return 1.0 / options if single_choice and options > 0 else 0.0
+
+
+def authored_response(
+    *,
+    skill: int,
+    score: float,
+    difficulty: float,
+    guessing: float = 0.0,
+    weight: float = FIRST_TRY_WEIGHT,
+    elapsed_days: float = 0.0,
+    scale: ReferenceScale = REFERENCE_1,
+) -> ResponseRecord:
+    """A response to an item known only by its author's difficulty (0-100): a = 1 and b = S^-1(difficulty)
+    until calibrated.
+    """
+    b = float(scale.difficulty(difficulty))
+    return ResponseRecord(skill, score, b, c=guessing, weight=weight, elapsed_days=elapsed_days)
+
+
+def completed_lesson(*, skill: int, gain: float, elapsed_days: float = 0.0) -> ResponseRecord:
+    """A lesson finished: it moves the skill's mean by `gain` and is no evidence, so it counts as no
+    response.
+    """
+    return ResponseRecord(skill, 0.0, 0.0, weight=0.0, gain=gain, elapsed_days=elapsed_days)
+
+
+def rubric_score(
+    *,
+    skill: int,
+    points: float,
+    out_of: int,
+    b: float,
+    severity_variance: float = 0.36,
+    elapsed_days: float = 0.0,
+) -> ResponseRecord:
+    """A rater's score: p^points (1 - p)^(out_of - points), with the rater's severity ~ N(0, 0.6^2) integrated
+    out.
+    """
+    _require(out_of > 0 and 0 <= points <= out_of, "points", f"a number from 0 to {out_of}")
+    return ResponseRecord(
+        skill,
+        points / out_of,
+        b,
+        weight=float(out_of),
+        elapsed_days=elapsed_days,
+        severity_variance=severity_variance,
+    )
+
+
+def _require(holds: bool, name: str, wanted: str) -> None:
+    if not holds:
+        raise EvidenceNotUsable(f"This response cannot be used as evidence: {name} must be {wanted}.", field=name)
