@@ -28,7 +28,8 @@ def plain_table(case: Case) -> str:
     rows = "".join(f"<tr>{_cells(case, row)}</tr>" for row in case.rows)
     return (
         f'<div class="table-scroll" role="group" tabindex="0" aria-label="{label}">'
-        f'<table class="case-table" data-sortable><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<table class="case-table" data-sortable=""><thead><tr>{headings}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -163,7 +163,7 @@ def _heading_problems(tokens: Sequence[Token]) -> list[tuple[int, str]]:
     for token in tokens:
         line = (token.map or [0])[0] + 1
         if token.type == "heading_open" and token.tag == "h1":
-            found.append((line, "a heading of level 1 is not accepted: the lesson's title is in curriculum.yaml. Use ##."))
+            found.append((line, "a # heading is not accepted: the lesson's title is in curriculum.yaml. Use ##."))
         if token.type == "heading_open" and token.tag == "h2" and token.level:
             found.append((line, "a section (##) cannot begin inside a container. Use ### there."))
     return found

@@ -96,7 +96,8 @@ def read_source(text: str, *, file: str = "lesson") -> LessonSource:
             open_containers.append(container)
         elif _CLOSING.match(line):
             if not open_containers:
-                source.problems.append(LessonError("this ::: closes nothing. Remove it, or open a container above.", file=file, line=number))
+                what = "this ::: closes nothing. Remove it, or open a container above."
+                source.problems.append(LessonError(what, file=file, line=number))
                 continue
             closed = open_containers.pop()
             closed.closed = number
@@ -147,7 +148,8 @@ def _repeated_checks(source: LessonSource) -> Iterable[LessonError]:
     seen: set[str] = set()
     for reference in source.checks:
         if reference.id in seen:
-            yield LessonError(f"the check {reference.id} stands twice in this lesson.", file=source.file, line=reference.line)
+            what = f"the check {reference.id} stands twice in this lesson."
+            yield LessonError(what, file=source.file, line=reference.line)
         seen.add(reference.id)
 
 
