@@ -1,0 +1,1 @@
+"""Interactions: how a response of each kind is read and scored, named as SCORM, xAPI and QTI name them."""

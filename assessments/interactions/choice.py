@@ -1,8 +1,8 @@
 """Choice interactions, single and multiple response (QTI choiceInteraction; `choice` in SCORM, cmi5 and xAPI).
 
-Single: all or nothing. Multiple: right choices minus wrong ones over the number of right options, never below 0, so that
-ticking everything earns nothing. A response that is empty, repeats an option or names one that the item has not is
-refused, not marked wrong.
+Single: all or nothing. Multiple: right choices minus wrong ones over the number of right options, never below 0,
+so that ticking everything earns nothing. A response that is empty, repeats an option or names one that the item
+has not is refused, not marked wrong.
 """
 
 from collections.abc import Mapping, Sequence

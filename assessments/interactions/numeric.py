@@ -1,10 +1,12 @@
 """Numeric interactions: a typed number against a key with a tolerance, and errors that the author has foreseen.
 
-A response is right when it lies within the tolerance of the exact key, or when it equals the key rounded to the decimals that
-the learner was asked for: typing exactly what the key shows is always right. A foreseen error is recognised the same way.
+A response is right when it lies within the tolerance of the exact key, or when it equals the key rounded to the
+decimals that the learner was asked for: typing exactly what the key shows is always right. A foreseen error is
+recognised the same way.
 
-Comparisons leave a margin of 1e-12 of the largest magnitude involved, so that 3.22 is within 0.01 of 3.21 although the
-difference of the two doubles is a little more than 0.01. player/grading/numeric.js uses the same sums in the same order.
+Comparisons leave a margin of 1e-12 of the largest magnitude involved, so that 3.22 is within 0.01 of 3.21 although
+the difference of the two doubles is a little more than 0.01. player/grading/numeric.js uses the same sums in the
+same order.
 """
 
 from collections.abc import Mapping, Sequence

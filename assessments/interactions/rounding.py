@@ -1,8 +1,9 @@
 """Decimal rounding of binary numbers, the way a person with a calculator expects it.
 
-0.285 * 100 is 28.499999999999996 for a computer and 28.5 for everybody else. Here a number is first read with the 15
-significant digits that a double holds faithfully, then rounded half away from zero. `player/grading/rounding.js` does
-the same on the same shortest digits (`repr` and `Number.prototype.toExponential` agree on them), digit for digit.
+0.285 * 100 is 28.499999999999996 for a computer and 28.5 for everybody else. Here a number is first read with the
+15 significant digits that a double holds faithfully, then rounded half away from zero.
+`player/grading/rounding.js` does the same on the same shortest digits (`repr` and `Number.prototype.toExponential`
+agree on them), digit for digit.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal

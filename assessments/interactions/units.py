@@ -1,7 +1,8 @@
 """Units that a learner may type after a number, and the many ways of writing one ("eur", "euros", "€").
 
-A unit is compared word by word in a canonical writing. The whole unit or its first word is accepted: where "€ / clic" is
-asked, "€" says enough. A unit of another kind is never converted here: the caller refuses it, which costs nothing.
+A unit is compared word by word in a canonical writing. The whole unit or its first word is accepted: where "€ /
+clic" is asked, "€" says enough. A unit of another kind is never converted here: the caller refuses it, which costs
+nothing.
 """
 
 import re

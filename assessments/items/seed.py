@@ -1,7 +1,8 @@
 """From a seed text to a stream of draws: FNV-1a (32 bit) over its UTF-8 bytes, then mulberry32.
 
-Both are public-domain algorithms chosen because they need nothing but 32-bit integers, so that Python and the player's
-JavaScript (player/grading/random.js) draw the very same numbers. They vary exercises; they protect no secret.
+Both are public-domain algorithms chosen because they need nothing but 32-bit integers, so that Python and the
+player's JavaScript (player/grading/random.js) draw the very same numbers. They vary exercises; they protect no
+secret.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,81 @@
+"""One draw of an item's figures: parameters, derived values, constraints, key and foreseen errors.
+
+A draw that breaks a constraint, or that leads to a sum without a value (a division by zero), is drawn again from
+the same stream, at most 50 times more. player/grading/parameters.js draws and redraws at the same points.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessments.items.evaluation import evaluate, holds
+from assessments.items.expression import ExpressionError
+from assessments.items.seed import Stream
+from assessments.items.structure import ChoiceBody, Item, NumericBody
+from core.errors import InvalidInput
+
+MOST_REDRAWS = 50
+
+Values = Mapping[str, float | str]
+
+
+class NoPossibleDraw(InvalidInput):
+    """The constraints of an item leave (almost) no combination of its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Values by name (parameters and derived), the exact key and the foreseen errors of a numeric item."""
+
+    values: Values
+    answer: float | None = None
+    mistakes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A draw that must be made again: because a constraint says so, or because of `error`."""
+
+    error: ExpressionError | None
+
+
+def draw_figures(item: Item, stream: Stream) -> Figures:
+    """Draw until the item's figures work out. Raises NoPossibleDraw."""
+    if isinstance(item.body, ChoiceBody) and not (item.parameters or item.derived or item.constraints):
+        return Figures({})
+    for _ in range(MOST_REDRAWS + 1):
+        drawn = {parameter.name: parameter.draw(stream) for parameter in item.parameters}
+        figures = work_out(item, drawn)
+        if isinstance(figures, Figures):
+            return figures
+    raise NoPossibleDraw(
+        f"{item.id}, constraints: no draw out of {MOST_REDRAWS + 1} meets them. "
+        "Widen the parameters or relax the constraints.",
+        field="constraints",
+    )
+
+
+def work_out(item: Item, drawn: Values) -> Figures | Unusable:
+    """Compute what follows from drawn parameters."""
+    values = dict(drawn)
+    error: ExpressionError | None = None
+    for name, expression in item.derived:
+        try:
+            values[name] = evaluate(expression, values)
+        except ExpressionError as failure:
+            error = error or failure
+    for constraint in item.constraints:
+        try:
+            if not holds(constraint, values):
+                return Unusable(None)
+        except ExpressionError as failure:
+            error = error or failure
+    if error is not None:
+        return Unusable(error)
+    if not isinstance(item.body, NumericBody):
+        return Figures(values)
+    try:
+        answer = evaluate(item.body.answer, values)
+        with_answer = {**values, "answer": answer}
+        return Figures(values, answer, tuple(evaluate(one.value, with_answer) for one in item.body.mistakes))
+    except ExpressionError as failure:
+        return Unusable(failure)
