@@ -1,0 +1,1 @@
+"""Items, interactions, attempts, grading, and what they tell about mastery."""

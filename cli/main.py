@@ -42,3 +42,6 @@ def main() -> None:
 
 for command in (course, demo, job_sheet, package, report, serve, worker):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

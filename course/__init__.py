@@ -1,0 +1,1 @@
+"""Job profiles, curricula, lessons, and the people enrolled."""

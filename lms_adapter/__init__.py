@@ -1,0 +1,1 @@
+"""Everything that an LMS is given or told, by standard."""

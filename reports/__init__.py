@@ -1,0 +1,1 @@
+"""Skill gaps of learners and cohorts, computed and shown."""

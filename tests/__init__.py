@@ -1,0 +1,1 @@
+"""The tests; see docs/testing.md for which folder holds what."""

@@ -49,7 +49,8 @@ def publish_items(
     }
     newest = _newest_numbers(session, course_id)
     seen: set[str] = set()
-    added, changed = [], []
+    added: list[str] = []
+    changed: list[str] = []
     for document in items.values():
         for entry in document["items"]:
             item, digest = item_from_document(entry), item_digest(entry)
@@ -126,7 +127,7 @@ def items_by_id(session: Session, *, ids: Collection[int]) -> dict[int, ItemVers
 def published_item(version: ItemVersion) -> Item:
     """The item of a version; versions never change, so the parsed form is kept."""
     kept = _parsed.get(version.id, version.digest)
-    return kept if kept is not None else _parsed.keep(version.id, version.digest, item_from_document(version.document))
+    return kept if kept is not None else _parsed.keep(version.id, version.digest, item_from_document(version.document, trials=0))
 
 
 class _Parsed:

@@ -1,0 +1,1 @@
+"""Organisations, people, cohorts, assignments, progress in lessons."""

@@ -1,0 +1,1 @@
+"""The job profile, and reading it from a job sheet."""

@@ -1,0 +1,185 @@
+"""`passerelle course`: check a course folder, and publish it in an organisation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from assessments.items.item import item_problems
+from assessments.items.service import publish_items
+from core.clock import utc_now
+from core.database import Database
+from core.documents import BadDocument, Problem
+from core.errors import NotFound
+from core.settings import read_settings
+from course.curriculum.coverage import CourseFacts, ItemFacts, LessonFacts, activities_taught, find_gaps
+from course.curriculum.folder import DEFAULT_COURSE, CourseFolder, read_course_folder, scan_course_folder
+from course.curriculum.service import publish_course
+from course.curriculum.structure import curriculum_from_document
+from course.enrolment.service import find_organisation
+from course.lessons.case import case_from_document
+from course.lessons.render import lesson_problems
+from course.lessons.source import read_source
+from course.profile.competency import profile_from_document
+from migrations.upgrade import upgrade_database
+
+
+class NoSuchOrganisation(NotFound):
+    """There is no organisation of that short name."""
+
+
+@click.group()
+def course() -> None:
+    """Check and publish course folders."""
+
+
+@course.command()
+@click.argument("folder", default=DEFAULT_COURSE)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts and findings as JSON.")
+def check(folder: str, as_json: bool) -> None:
+    """Check the course folder FOLDER (default: the embedded course): formats, references, coverage, every item.
+
+    \b
+    Example:
+      passerelle course check my-course/
+    Exit code 1 if there is a problem; notes (things worth knowing) do not count.
+    """
+    counts, problems, notes = _check_folder(folder)
+    if as_json:
+        result = {
+            "counts": counts,
+            "problems": [asdict(problem) for problem in problems],
+            "notes": [asdict(note) for note in notes],
+        }
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            click.echo(f"problem  {problem}")
+        for note in notes:
+            click.echo(f"note     {note}")
+        click.echo(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
+        click.echo(f"{len(problems)} problems, {len(notes)} notes")
+    raise SystemExit(1 if problems else 0)
+
+
+@course.command()
+@click.argument("folder", default=DEFAULT_COURSE)
+@click.option("--organisation", "key", required=True, help="Short name of the organisation.")
+def publish(folder: str, key: str) -> None:
+    """Publish the course folder FOLDER in an organisation; publishing the same content again changes nothing.
+
+    \b
+    Example:
+      passerelle course publish my-course/ --organisation demo
+    """
+    read = read_course_folder(folder)
+    database = Database(read_settings().database_url)
+    upgrade_database(database)
+    now = utc_now()
+    with database.transaction() as session:
+        organisation = find_organisation(session, key=key)
+        if organisation is None:
+            raise NoSuchOrganisation(f"There is no organisation {key!r}. `passerelle demo` makes one called demo.")
+        published = publish_course(session, organisation_id=organisation.id, folder=read, now=now)
+        changes = publish_items(
+            session, organisation_id=organisation.id, course_id=published.id, items=read.items, now=now
+        )
+    click.echo(
+        f"{published.key}: version {published.version}; items: {len(changes.added)} added, "
+        f"{len(changes.changed)} changed, {len(changes.retired)} retired"
+    )
+
+
+def _check_folder(name: str) -> tuple[dict[str, int], list[Problem], list[Problem]]:
+    folder, problems = _scan(name)
+    if folder is None or problems:
+        return {}, problems, []
+    problems = [*_text_problems(folder), *_item_problems(folder)]
+    facts = _facts(folder)
+    findings = [(_located(folder, one.file, one.path, one.message), one.serious) for one in find_gaps(facts)]
+    problems += [problem for problem, serious in findings if serious]
+    notes = [problem for problem, serious in findings if not serious]
+    counts = {
+        "missions": len(facts.profile.missions),
+        "activities": sum(len(mission.activities) for mission in facts.profile.missions),
+        "activities_taught": activities_taught(facts),
+        "competencies": len(facts.profile.competencies),
+        "lessons": sum(1 for _, lesson in facts.curriculum.lessons if lesson.status == "written"),
+        "items": len(facts.items),
+        "cases": len(facts.cases),
+    }
+    return counts, problems, notes
+
+
+def _scan(name: str) -> tuple[CourseFolder | None, list[Problem]]:
+    try:
+        return scan_course_folder(name)
+    except BadDocument as error:
+        file, _, rest = error.message.partition(":")
+        line, _, message = rest.partition(":")
+        if line.strip().isdigit():
+            return None, [Problem(file, int(line), "", message.strip())]
+        return None, [Problem(file, 0, "", rest.strip())]
+
+
+def _text_problems(folder: CourseFolder) -> list[Problem]:
+    cases = {key: case_from_document(case) for key, case in folder.cases.items()}
+    return [
+        Problem(f"lessons/{key}.md", error.line, "", error.what)
+        for key, text in folder.lessons.items()
+        for error in lesson_problems(text, cases, file=f"lessons/{key}.md")
+    ]
+
+
+def _item_problems(folder: CourseFolder) -> list[Problem]:
+    found = []
+    for key, document in folder.items.items():
+        for index, entry in enumerate(document["items"]):
+            for problem in item_problems(entry):
+                found.append(_located(folder, f"items/{key}.yaml", ("items", index), f"{problem}"))
+    return found
+
+
+def _located(folder: CourseFolder, file: str, path: tuple[str | int, ...], message: str) -> Problem:
+    document = folder.documents.get(file)
+    return document.problem(path, message) if document else Problem(file, 0, "", message)
+
+
+def _facts(folder: CourseFolder) -> CourseFacts:
+    return CourseFacts(
+        profile=profile_from_document(folder.profile),
+        curriculum=curriculum_from_document(folder.curriculum),
+        lessons={key: _lesson_facts(text) for key, text in folder.lessons.items()},
+        items=tuple(
+            _item_facts(document, key, index, entry)
+            for key, document in folder.items.items()
+            for index, entry in enumerate(document["items"])
+        ),
+        cases=frozenset(folder.cases),
+    )
+
+
+def _lesson_facts(text: str) -> LessonFacts:
+    source = read_source(text)
+    return LessonFacts(
+        checks=tuple(reference.id for reference in source.checks),
+        cases=tuple(reference.id for reference in source.cases),
+    )
+
+
+def _item_facts(document: dict[str, Any], key: str, index: int, entry: dict[str, Any]) -> ItemFacts:
+    return ItemFacts(
+        id=entry["id"],
+        file=f"items/{key}.yaml",
+        path=("items", index),
+        module=document["module"],
+        use=entry["use"],
+        lesson=entry["lesson"],
+        activities=tuple(entry["activities"]),
+        competency=entry["competency"],
+        difficulty=entry["difficulty"],
+        case=entry.get("case"),
+    )

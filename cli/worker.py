@@ -1,0 +1,28 @@
+"""`passerelle worker`: the background worker, with the schedule unless another worker has it."""
+
+from __future__ import annotations
+
+import click
+
+from core.database import Database
+from core.settings import read_settings
+from migrations.upgrade import upgrade_database
+from worker.app import make_celery, worker_arguments
+
+
+@click.command()
+@click.option("--concurrency", default=1, show_default=True, help="Processes; several need PostgreSQL and Redis.")
+@click.option("--no-schedule", is_flag=True, help="Only work; another worker keeps the schedule.")
+def worker(concurrency: int, no_schedule: bool) -> None:
+    """Start the worker that computes skill-gap reports, on demand and every night; Ctrl-C stops it.
+
+    \b
+    Example:
+      PASSERELLE_BROKER_URL=redis://localhost/0 passerelle worker --concurrency 2
+    """
+    settings = read_settings()
+    database = Database(settings.database_url)
+    upgrade_database(database)
+    celery = make_celery(settings, database)
+    database.close()  # a forked process opens its own connections
+    celery.worker_main(worker_arguments(with_beat=not no_schedule, concurrency=concurrency))

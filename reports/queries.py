@@ -1,0 +1,53 @@
+"""The skill gap of a learner and of a cohort, from what the database knows now. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from assessments.mastery.models import MasteryPoint
+from assessments.mastery.service import Known, known_of, known_of_many, points_of
+from course.curriculum.service import PublishedCourse
+from course.enrolment.models import Cohort
+from course.enrolment.service import learners_of
+from reports.cohort import CohortReport, build_cohort_report
+from reports.skill_gap import SkillGapReport, build_report
+
+
+def learner_gap(session: Session, *, person_id: int, course: PublishedCourse, now: datetime) -> SkillGapReport:
+    """The skill gap of a learner as of `now`."""
+    known = known_of(session, person_id=person_id, course=course, now=now)
+    return build_report(known.mastery, course.profile.competencies)
+
+
+def learner_gaps(
+    session: Session, *, person_ids: Sequence[int], course: PublishedCourse, now: datetime
+) -> dict[int, SkillGapReport]:
+    """The skill gaps of many learners, in one query."""
+    known = known_of_many(session, person_ids=person_ids, course=course, now=now)
+    return {key: build_report(one.mastery, course.profile.competencies) for key, one in known.items()}
+
+
+def cohort_report(session: Session, *, cohort: Cohort, course: PublishedCourse, now: datetime) -> CohortReport:
+    """Shares of a cohort's learners at target, with intervals."""
+    ids = [learner.id for learner in learners_of(session, cohort=cohort)]
+    known = known_of_many(session, person_ids=ids, course=course, now=now)
+    return report_of_known([known[key] for key in ids], course)
+
+
+def report_of_known(known: Sequence[Known], course: PublishedCourse) -> CohortReport:
+    """The report of learners whose states have been read."""
+    competencies = course.profile.competencies
+    shape = (len(known), len(competencies))
+    mean = np.array([one.mastery.mean for one in known], dtype=float).reshape(shape)
+    deviation = np.array([one.mastery.deviation for one in known], dtype=float).reshape(shape)
+    evidence = np.array([one.mastery.evidence for one in known], dtype=np.int64).reshape(shape)
+    return build_cohort_report(mean, deviation, evidence, competencies)
+
+
+def gap_history(session: Session, *, person_id: int, course_id: int) -> list[MasteryPoint]:
+    """The levels of a learner after each finished attempt and completed lesson, oldest first."""
+    return points_of(session, person_id=person_id, course_id=course_id)

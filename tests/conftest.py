@@ -1,0 +1,67 @@
+"""What every test may ask for: settings in a temporary home, a migrated database, and a small school in it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from core.database import Database
+from core.settings import Settings, read_settings
+from migrations.upgrade import upgrade_database
+from tests.factories.school import School, build_school
+from tests.services.postgresql import empty_database, running_postgresql
+from tests.services.redis import running_redis
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an installation that has nothing yet."""
+    return read_settings({"PASSERELLE_HOME": str(tmp_path / "home"), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a real PostgreSQL, one for all tests of a process."""
+    with running_postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a real Redis."""
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database, once on SQLite and once on PostgreSQL."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        else:
+            server = request.getfixturevalue("postgresql_server")
+            url = stack.enter_context(empty_database(server)).replace("postgresql://", "postgresql+psycopg://")
+        opened = Database(url)
+        upgrade_database(opened)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A migrated SQLite database of its own."""
+    opened = Database(settings.database_url)
+    upgrade_database(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def school(database: Database) -> School:
+    """A small organisation with a published course, a trainer, an administrator and six learners."""
+    return build_school(database)

@@ -1,0 +1,134 @@
+"""Attempts: begin, see a question, answer, hand in, look back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
+
+from assessments.attempts import service as attempts
+from assessments.attempts.models import Attempt
+from assessments.items.service import items_by_id
+from core.clock import utc_now
+from course.enrolment.models import Role
+from web import answering, questions
+from web.access import needs, signed_in
+from web.api import schemas
+from web.courses import course_for
+from web.database import reading, transaction
+
+attempts_api = Blueprint("attempts_api", __name__, url_prefix="/api/v1/attempts", description="Attempts and answers")
+
+
+@attempts_api.post("")
+@attempts_api.arguments(schemas.BeginSchema)
+@attempts_api.response(201, schemas.AttemptSchema)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def begin(arguments: dict[str, Any]) -> Any:
+    """Begin an attempt, or resume the one that is open; asking twice gives the same one."""
+    person, now = signed_in(), utc_now()
+    with transaction() as session:
+        course = course_for(session, person=person, key=arguments["course"])
+        attempt = answering.begin(
+            session, person=person, course=course, kind=arguments["kind"], target=arguments["target"], now=now
+        )
+        return _shown(session, attempt)
+
+
+@attempts_api.get("/<string:attempt_id>")
+@attempts_api.response(200, schemas.AttemptSchema)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def read(attempt_id: str) -> Any:
+    """An attempt of the learner."""
+    with reading() as session:
+        return _shown(session, attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id))
+
+
+@attempts_api.get("/<string:attempt_id>/items/<string:item_key>")
+@attempts_api.response(200)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def read_item(attempt_id: str, item_key: str) -> Any:
+    """A question as the learner sees it: never its key."""
+    with reading() as session:
+        attempt = attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id)
+        version, draw = attempts.question(session, attempt=attempt, item_key=item_key)
+        course = answering.course_of(session, attempt)
+        return questions.shown_question(attempts.variant_of(attempt, version, draw), draw=draw, cases=course.cases)
+
+
+@attempts_api.post("/<string:attempt_id>/responses")
+@attempts_api.arguments(schemas.ResponseSchema)
+@attempts_api.response(200, schemas.OutcomeSchema)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@attempts_api.alt_response(409, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
+    """Answer a question. Sending the same answer again with the same key changes nothing.
+
+    An answer that cannot be understood is refused with 422 and costs nothing.
+    """
+    person, now = signed_in(), utc_now()
+    with transaction() as session:
+        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+        recorded = answering.answer(
+            session,
+            attempt=attempt,
+            item_key=arguments["item"],
+            response=arguments["response"],
+            idempotency_key=arguments["idempotency_key"],
+            draw=arguments["draw"],
+            now=now,
+        )
+        shown = questions.shown_outcome(recorded.outcome) if attempt.kind == attempts.PRACTICE else None
+        return {"recorded": True, "outcome": shown}
+
+
+@attempts_api.post("/<string:attempt_id>/finish")
+@attempts_api.response(200, schemas.AttemptSchema)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def finish(attempt_id: str) -> Any:
+    """Hand a graded attempt in; what was not answered counts 0."""
+    person, now = signed_in(), utc_now()
+    with transaction() as session:
+        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+        answering.finish(session, attempt=attempt, now=now)
+        return _shown(session, attempt)
+
+
+@attempts_api.get("/<string:attempt_id>/review")
+@attempts_api.response(200)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@attempts_api.alt_response(409, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def review(attempt_id: str) -> Any:
+    """A finished attempt, question by question, with what was right and why."""
+    with reading() as session:
+        attempt = attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id)
+        reviewed = attempts.review_attempt(session, attempt=attempt)
+        course = answering.course_of(session, attempt)
+        return {
+            "attempt": schemas.AttemptSchema().dump(_shown(session, attempt)),
+            "items": [questions.shown_review(one, cases=course.cases) for one in reviewed],
+        }
+
+
+def _shown(session: Session, attempt: Attempt) -> dict[str, Any]:
+    versions = items_by_id(session, ids=attempt.items)
+    return {
+        "id": attempt.id,
+        "kind": attempt.kind,
+        "target": attempt.target_key,
+        "number": attempt.number,
+        "items": [versions[item_id].item_key for item_id in attempt.items],
+        "answered": attempts.answered_items(session, attempt=attempt),
+        "started_at": attempt.started_at,
+        "finished_at": attempt.finished_at,
+        "raw": attempt.raw,
+        "maximum": attempt.maximum,
+        "passed": attempt.passed,
+    }

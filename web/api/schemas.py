@@ -1,0 +1,179 @@
+"""What the API takes and gives, as marshmallow schemas; the OpenAPI document is made from them."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+KEY = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z", error="Letters a-z, digits, - and _, at most 60.")
+NAME = validate.Regexp(r"^[a-z][a-z0-9_]{0,59}\Z", error="Letters a-z, digits and _, at most 60.")
+TOKEN = validate.Regexp(r"^[A-Za-z0-9_-]{8,64}\Z", error="8 to 64 letters, digits, - or _.")
+LARGEST_ID = 2**31 - 1
+
+
+class ProblemSchema(Schema):
+    """RFC 9457."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    field = fields.String()
+
+
+class CourseSummarySchema(Schema):
+    """A course that the person may open."""
+
+    key = fields.String(required=True)
+    title = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class LessonSchema(Schema):
+    """A lesson of a module."""
+
+    key = fields.String(attribute="id", required=True)
+    title = fields.String(required=True)
+    minutes = fields.Integer(required=True)
+    status = fields.String(required=True)
+    activities = fields.List(fields.String())
+    objectives = fields.List(fields.String())
+
+
+class AssessmentSchema(Schema):
+    """The graded assessment of a module."""
+
+    key = fields.String(attribute="id", required=True)
+    title = fields.String(required=True)
+    pass_mark = fields.Float(required=True)
+    attempts = fields.Integer(required=True)
+    time_limit_minutes = fields.Integer(allow_none=True)
+
+
+class ModuleSchema(Schema):
+    """A module: what teaches one mission."""
+
+    key = fields.String(attribute="id", required=True)
+    mission = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String()
+    status = fields.String(required=True)
+    objectives = fields.List(fields.String())
+    lessons = fields.List(fields.Nested(LessonSchema))
+    assessment = fields.Nested(AssessmentSchema, allow_none=True)
+
+
+class CourseSchema(CourseSummarySchema):
+    """A course with its modules."""
+
+    modules = fields.List(fields.Nested(ModuleSchema), attribute="curriculum.modules")
+
+
+class CourseQuerySchema(Schema):
+    """Which course is meant."""
+
+    course = fields.String(required=True, validate=KEY, metadata={"example": "responsable-ecommerce"})
+
+
+class BeginSchema(CourseQuerySchema):
+    """What to begin."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["graded", "practice"]))
+    target = fields.String(required=True, validate=NAME, metadata={"description": "assessment or lesson key"})
+
+
+class AttemptSchema(Schema):
+    """An attempt as its learner may see it; the seed stays on the server."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True)
+    target = fields.String(required=True)
+    number = fields.Integer(required=True)
+    items = fields.List(fields.String(), required=True, metadata={"description": "item keys in order"})
+    answered = fields.List(fields.String(), required=True)
+    started_at = fields.AwareDateTime(required=True)
+    finished_at = fields.AwareDateTime(allow_none=True, required=True)
+    raw = fields.Float(allow_none=True)
+    maximum = fields.Float(allow_none=True)
+    passed = fields.Boolean(allow_none=True)
+
+
+class ResponseSchema(Schema):
+    """An answer to one item."""
+
+    item = fields.String(required=True, validate=NAME)
+    response = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": 'choice: {"choices": ["a"]}; numeric: {"value": "1 234,56"}'},
+    )
+    idempotency_key = fields.String(required=True, validate=TOKEN)
+    draw = fields.Integer(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(0, LARGEST_ID),
+        metadata={"description": "practice: the draw that was shown"},
+    )
+
+
+class OutcomeSchema(Schema):
+    """What came of an answer. A graded attempt says so only once it is handed in: then `outcome` is null."""
+
+    recorded = fields.Boolean(required=True)
+    outcome = fields.Dict(allow_none=True, required=True)
+
+
+class LessonReportSchema(CourseQuerySchema):
+    """What a lesson page says of its reader."""
+
+    sections = fields.List(
+        fields.String(validate=validate.Length(max=120)), required=True, validate=validate.Length(max=200)
+    )
+    position = fields.String(load_default="", validate=validate.Length(max=120))
+    seconds = fields.Integer(load_default=0, validate=validate.Range(0, 86_400))
+    completed = fields.Boolean(load_default=False)
+
+
+class LessonProgressSchema(Schema):
+    """How far the learner is in a lesson."""
+
+    lesson = fields.String(attribute="lesson_key", required=True)
+    sections = fields.List(fields.String(), required=True)
+    position = fields.String(required=True)
+    seconds = fields.Integer(required=True)
+    completed_at = fields.AwareDateTime(allow_none=True, required=True)
+
+
+class CohortSchema(Schema):
+    """A cohort."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    starts_on = fields.Date(allow_none=True)
+    ends_on = fields.Date(allow_none=True)
+
+
+class AssignSchema(Schema):
+    """Modules to do, and when."""
+
+    modules = fields.List(fields.String(validate=NAME), required=True, validate=validate.Length(min=1, max=100))
+    opens_on = fields.Date(allow_none=True, load_default=None)
+    due_on = fields.Date(allow_none=True, load_default=None)
+
+
+class AssignmentSchema(Schema):
+    """A module that a cohort has to do."""
+
+    module = fields.String(attribute="module_key", required=True)
+    opens_on = fields.Date(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+
+
+class GapRequestSchema(Schema):
+    """A request for the skill gaps of a cohort, and how far the worker is."""
+
+    id = fields.Integer(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["waiting", "running", "done", "failed"]))
+    total = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    requested_at = fields.AwareDateTime(required=True)
+    finished_at = fields.AwareDateTime(allow_none=True)

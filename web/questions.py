@@ -1,0 +1,47 @@
+"""Questions, outcomes and reviews as the player receives them: texts as safe HTML, never a key before the grading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessments.attempts.service import ReviewedItem
+from assessments.interactions.outcome import Outcome
+from assessments.items.variant import Variant
+from course.lessons.case import Case
+from course.lessons.case_table import case_table
+from course.lessons.render import render_text
+
+
+def shown_question(variant: Variant, *, draw: int, cases: Mapping[str, Case]) -> dict[str, Any]:
+    """The public variant with its texts rendered, its draw, and the table it refers to."""
+    question: dict[str, Any] = dict(variant.public())
+    question["draw"] = draw
+    question["prompt"] = render_text(variant.prompt)
+    question["options"] = [
+        {"id": option.id, "text": render_text(variant.text(option.text))} for option in variant.options
+    ]
+    case = cases.get(variant.item.case) if variant.item.case else None
+    question["case_html"] = case_table(case) if case else None
+    return question
+
+
+def shown_outcome(outcome: Outcome) -> dict[str, Any]:
+    """An outcome with its texts rendered."""
+    shown = outcome.as_dict()
+    shown["feedback"] = [{"for": one.about, "text": render_text(one.text)} for one in outcome.feedback]
+    shown["explanation"] = render_text(outcome.explanation) if outcome.explanation else ""
+    return shown
+
+
+def shown_review(reviewed: ReviewedItem, *, cases: Mapping[str, Case]) -> dict[str, Any]:
+    """A question of a finished attempt, the answer given and what was right; `outcome` is null without an answer."""
+    variant = reviewed.variant
+    return {
+        "question": shown_question(variant, draw=0, cases=cases),
+        "response": reviewed.response.answer if reviewed.response else None,
+        "outcome": shown_outcome(reviewed.outcome) if reviewed.outcome else None,
+        "explanation": render_text(variant.explanation) if variant.explanation else "",
+        "lesson": variant.item.lesson,
+        "competency": variant.item.competency,
+    }
