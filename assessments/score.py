@@ -38,6 +38,6 @@ class Score:
 
 
 def total_score(scores: Iterable[float]) -> Score:
-    """Add up item scores (each 0 to 1, unanswered items count as 0 and must be present)."""
+    """Add up item scores (each 0 to 1; an unanswered item counts as 0 and must be there); raw has four decimals."""
     listed = list(scores)
-    return Score(raw=sum(listed), minimum=0.0, maximum=float(len(listed)))
+    return Score(raw=int(sum(listed) * 10_000 + 0.5) / 10_000, minimum=0.0, maximum=float(len(listed)))

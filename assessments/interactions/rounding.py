@@ -6,6 +6,7 @@
 agree on them), digit for digit.
 """
 
+import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 SIGNIFICANT_DIGITS = 15
@@ -21,7 +22,7 @@ def significant_decimal(value: float) -> Decimal:
 
 def significant(value: float) -> float:
     """Return the double nearest to the first 15 significant digits of `value`; never a negative zero."""
-    return float(significant_decimal(value)) + 0.0
+    return _nearest(significant_decimal(value), value)
 
 
 def rounded_decimal(value: float, decimals: int) -> Decimal:
@@ -31,7 +32,13 @@ def rounded_decimal(value: float, decimals: int) -> Decimal:
 
 def round_half_away(value: float, decimals: int = 0) -> float:
     """Like `rounded_decimal`, as a double; never a negative zero."""
-    return float(rounded_decimal(value, decimals)) + 0.0
+    return _nearest(rounded_decimal(value, decimals), value)
+
+
+def _nearest(decimal: Decimal, value: float) -> float:
+    """The double nearest to `decimal`; at the very edge of doubles, where that is infinite, `value` itself."""
+    nearest = float(decimal) + 0.0
+    return value if math.isinf(nearest) else nearest
 
 
 def decimals_of(value: float) -> int:

@@ -1,0 +1,62 @@
+// Refusals of a response that cannot be read, word for word those of assessments/interactions/refusal.py.
+
+/** What was sent cannot be understood or accepted; nothing was changed. */
+export class InvalidInput extends Error {
+  constructor(message, { field = null, reason = null } = {}) {
+    super(message);
+    this.name = "InvalidInput";
+    this.field = field;
+    this.reason = reason;
+  }
+}
+
+const MESSAGES = {
+  shape: [
+    "La réponse n’a pas la forme attendue\u202f: «\u202f{field}\u202f» manque ou n’est pas du bon type.",
+    "The response does not have the expected form: “{field}” is missing or of the wrong type.",
+  ],
+  nothing_chosen: ["Choisissez une réponse avant de valider.", "Choose an answer before you submit."],
+  one_only: ["Une seule réponse est possible ici.", "Only one answer is possible here."],
+  unknown_choice: [
+    "Une des options choisies n’existe pas dans cette question.",
+    "One of the chosen options does not exist in this question.",
+  ],
+  chosen_twice: ["La même option est donnée deux fois.", "The same option is given twice."],
+  nothing_typed: [
+    "Écrivez un nombre avant de valider, par exemple {example}.",
+    "Type a number before you submit, for example {example}.",
+  ],
+  too_long: [
+    "La réponse est trop longue\u202f: écrivez seulement le nombre, par exemple {example}.",
+    "The response is too long: type the number only, for example {example}.",
+  ],
+  not_a_number: [
+    "«\u202f{typed}\u202f» ne se lit pas comme un nombre\u202f: écrivez par exemple {example}.",
+    "“{typed}” does not read as a number: type for example {example}.",
+  ],
+  too_big: [
+    "Ce nombre est trop grand (15 chiffres au plus avant la virgule)\u202f: vérifiez la saisie.",
+    "This number is too big (at most 15 digits before the decimal point): check what you typed.",
+  ],
+  wrong_unit: [
+    "L’unité attendue est «\u202f{unit}\u202f», vous avez écrit «\u202f{typed}\u202f»\u202f: " +
+      "convertissez le nombre ou corrigez l’unité.",
+    "The expected unit is “{unit}”, you typed “{typed}”: convert the number or correct the unit.",
+  ],
+  no_unit: [
+    "La réponse est un nombre sans unité, vous avez écrit «\u202f{typed}\u202f»\u202f: écrivez le nombre seul.",
+    "The answer is a number without a unit, you typed “{typed}”: type the number only.",
+  ],
+  unit_required: [
+    "Ajoutez l’unité «\u202f{unit}\u202f» après le nombre, par exemple {example}.",
+    "Add the unit “{unit}” after the number, for example {example}.",
+  ],
+};
+
+/** The refusal of a response; `words` fill the sentence. */
+export function malformedResponse(reason, { field, locale, ...words }) {
+  const template = MESSAGES[reason][locale === "en" ? 1 : 0];
+  const filled = { field, ...words };
+  const message = template.replace(/\{(\w+)\}/g, (_, name) => filled[name]);
+  return new InvalidInput(message, { field, reason });
+}
