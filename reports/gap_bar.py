@@ -70,11 +70,9 @@ def describe(row: GapRow, language: Language) -> str:
 
 def _title(row: GapRow, language: Language) -> str:
     one, several = ("réponse", "réponses") if language == "fr" else ("response", "responses")
-    seen = counted(row.evidence, one, several, language)
-    return (
-        f'<span class="gap-bar__title">{escape(row.title_in(language))} '
-        f'<span class="gap-bar__evidence">{escape(seen)}</span></span>'
-    )
+    seen = counted(row.evidence, one, several, language) if row.evidence else ""
+    evidence = f' <span class="gap-bar__evidence">{escape(seen)}</span>' if seen else ""
+    return f'<span class="gap-bar__title">{escape(row.title_in(language))}{evidence}</span>'
 
 
 def _drawing(row: GapRow, middle: float) -> list[str]:

@@ -1,0 +1,1 @@
+"""What the responses tell about a person: a posterior over all competencies."""

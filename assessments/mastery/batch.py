@@ -14,10 +14,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from .dynamics import STARTING_DYNAMICS, Dynamics, forgotten_mean
-from .estimate import Mastery, Prior, StateNotUsable
-from .evidence_log import EvidenceLog
-from .quadrature import tilted_moments
+from assessments.mastery.dynamics import STARTING_DYNAMICS, Dynamics, forgotten_mean
+from assessments.mastery.estimate import Mastery, Prior, StateNotUsable
+from assessments.mastery.evidence_log import EvidenceLog
+from assessments.mastery.quadrature import tilted_moments
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.mastery.dynamics import STARTING_DYNAMICS, Dynamics, blended_covariance, forgotten_mean
+from assessments.mastery.evidence import ResponseRecord
+from assessments.mastery.quadrature import tilted_moments
 from core.errors import InvalidInput
-
-from .dynamics import STARTING_DYNAMICS, Dynamics, blended_covariance, forgotten_mean
-from .evidence import ResponseRecord
-from .quadrature import tilted_moments
 
 FloatArray = NDArray[np.float64]
 

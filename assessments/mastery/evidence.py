@@ -9,9 +9,8 @@ learner's records in order gives the same state as receiving them one by one.
 import math
 from dataclasses import dataclass
 
+from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
 from core.errors import InvalidInput
-
-from .reference_scale import REFERENCE_1, ReferenceScale
 
 FIRST_TRY_WEIGHT = 1.0
 RETRY_WEIGHT = 0.5

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .evidence import STEEPEST_DISCRIMINATION, EvidenceNotUsable, ResponseRecord
+from assessments.mastery.evidence import STEEPEST_DISCRIMINATION, EvidenceNotUsable, ResponseRecord
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

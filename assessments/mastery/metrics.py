@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .batch import CohortMastery
-from .reference_scale import REFERENCE_1, ReferenceScale
-from .verdict import closed_probabilities, levels
+from assessments.mastery.batch import CohortMastery
+from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
+from assessments.mastery.verdict import closed_probabilities, levels
 
 FloatArray = NDArray[np.float64]
 

@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from assessments.mastery.quadrature import NODES, WEIGHTS
 from core.errors import InvalidInput
-
-from .quadrature import NODES, WEIGHTS
 
 FloatArray = NDArray[np.float64]
 

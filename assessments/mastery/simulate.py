@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.mastery.dynamics import STILL, Dynamics
+from assessments.mastery.estimate import STARTING_CORRELATION, Prior
+from assessments.mastery.evidence_log import EvidenceLog, evidence_log
 from core.errors import InvalidInput
-
-from .dynamics import STILL, Dynamics
-from .estimate import STARTING_CORRELATION, Prior
-from .evidence_log import EvidenceLog, evidence_log
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -11,9 +11,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .estimate import Mastery
-from .normal import QUANTILE_90, QUANTILE_95, normal_cdf
-from .reference_scale import REFERENCE_1, ReferenceScale
+from assessments.mastery.estimate import Mastery
+from assessments.mastery.normal import QUANTILE_90, QUANTILE_95, normal_cdf
+from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
 
 FloatArray = NDArray[np.float64]
 

@@ -111,7 +111,7 @@ def _key_entry(row: GapRow, language: Language) -> str:
     return (
         f'<li class="radar__entry"><span class="radar__title">{escape(row.title_in(language))}</span> '
         f'<span class="radar__figures">{level}&#8239;/&#8239;{target}</span> '
-        f'<span class="radar__word radar__word--{row.verdict.value}">{escape(word)}</span></li>'
+        f'<span class="radar__word">{escape(word)}</span></li>'
     )
 
 

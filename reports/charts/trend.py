@@ -45,7 +45,7 @@ def trend(
         *_frame(target, language),
         _curves(points, places),
         *_dots(points, places),
-        *_labels(points, places, target, language),
+        *_labels(points, target, language),
         class_="trend",
         width="100%",
         height=HEIGHT,
@@ -74,6 +74,7 @@ def _frame(target: float, language: Language) -> list[str]:
         element("line", class_="trend__rule", x1="0%", x2="100%", y1=_height(level), y2=_height(level))
         for level in (0, 50, 100)
     ]
+    lines += [text(str(level), class_="trend__scale", x="0%", y=_height(level) - 4) for level in (0, 50)]
     y = _height(target)
     word = "cible" if language == "fr" else "target"
     lines.append(element("line", class_="trend__target", x1="0%", x2="100%", y1=y, y2=y))
@@ -112,9 +113,7 @@ def _dots(points: Sequence[TrendPoint], places: Sequence[float]) -> list[str]:
     ]
 
 
-def _labels(
-    points: Sequence[TrendPoint], places: Sequence[float], target: float, language: Language
-) -> list[str]:
+def _labels(points: Sequence[TrendPoint], target: float, language: Language) -> list[str]:
     """The days at both ends, and the last level on the side of the line where the target is not."""
     first, last = points[0], points[-1]
     under = HEIGHT - 6
