@@ -13,6 +13,7 @@ from course.curriculum.folder import CourseFolder, read_course_folder
 from course.curriculum.service import PublishedCourse, publish_course
 from course.enrolment import service as enrolment
 from course.enrolment.models import Cohort, Organisation, Person, Role
+from course.enrolment.passwords import hash_password
 
 SMALL_COURSE = Path(__file__).parent / "courses" / "small"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -43,6 +44,11 @@ def small_course() -> CourseFolder:
     return read_course_folder(SMALL_COURSE)
 
 
+@lru_cache(maxsize=1)
+def _hashed_password() -> str:
+    return hash_password(PASSWORD)  # slow on purpose: once a process is enough for tests
+
+
 def build_school(database: Database, *, key: str = "school", learners: int = 6) -> School:
     """Make the school in a migrated database."""
     folder = small_course()
@@ -61,9 +67,9 @@ def build_school(database: Database, *, key: str = "school", learners: int = 6) 
                 email=f"{name}@{key}.test",
                 display_name=f"{name} {key}",
                 role=role,
-                password=PASSWORD,
                 now=NOON,
             )
+            person.password_hash = _hashed_password()
             if role is not Role.ADMINISTRATOR:
                 enrolment.join_cohort(session, cohort=cohort, person=person, now=NOON)
             return person

@@ -58,10 +58,11 @@ def running_postgresql() -> Iterator[str]:
              "--locale=C.UTF-8", f"--pwfile={folder / 'password'}", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, cwd=folder,
         )  # fmt: skip
-        server = subprocess.Popen(
-            [*user, _program("postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)],
-            stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"), cwd=folder,
-        )  # fmt: skip
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [*user, _program("postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)],
+                stdout=subprocess.DEVNULL, stderr=log, cwd=folder,
+            )  # fmt: skip
         try:
             url = f"postgresql://passerelle:{password}@127.0.0.1:{port}/postgres"
             _wait_until_ready(url, server, folder / "log")

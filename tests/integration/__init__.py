@@ -1,0 +1,1 @@
+"""Services on real databases, and the worker on real brokers."""
