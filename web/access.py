@@ -1,4 +1,4 @@
-"""Who may open what. Every route says it, with `needs(Role...)` or `public`; a house test fails for one that does not."""
+"""Who may open what. Every route says it, with `needs(Role...)` or `public`; a house test looks."""
 
 from __future__ import annotations
 
@@ -28,8 +28,13 @@ class WrongRole(NotAllowed):
 
 def public(view: View) -> View:
     """Mark a view that anybody may open, signed in or not."""
-    setattr(view, ACCESS, frozenset())
-    return view
+
+    @wraps(view)
+    def opened(*args: Any, **values: Any) -> Any:
+        return view(*args, **values)
+
+    setattr(opened, ACCESS, frozenset())
+    return opened  # type: ignore[return-value]
 
 
 def needs(*roles: Role) -> Callable[[View], View]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
@@ -12,9 +10,10 @@ from course.enrolment.models import Person
 from course.enrolment.passwords import LONGEST, SHORTEST, SignInRefused, WeakPassword
 from course.enrolment.passwords import change_password as set_password
 from course.enrolment.passwords import sign_out_everywhere as end_sessions
-from reports.service import export_person
+from reports.people import export_person
 from web.access import EVERYBODY_SIGNED_IN, needs, signed_in
 from web.database import reading, transaction
+from web.downloads import json_file
 from web.limits import SIGN_IN_LIMIT, limiter
 from web.locale import translate as _
 from web.sessions import begin_session, end_session
@@ -72,7 +71,4 @@ def download() -> ResponseReturnValue:
     """Everything that is kept about the person, as JSON (GDPR art. 15 and 20)."""
     with reading() as session:
         data = export_person(session, person=session.get_one(Person, signed_in().id))
-    text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
-    name = f"passerelle-mes-donnees-{utc_now():%Y-%m-%d}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, content_type="application/json; charset=utf-8", headers=headers)
+    return json_file(f"passerelle-mes-donnees-{utc_now():%Y-%m-%d}", data)

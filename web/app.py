@@ -8,11 +8,15 @@ from core.database import Database
 from core.settings import Settings
 from web.account import account
 from web.administrator import administrator
+from web.api.application import configure_api
+from web.assessment import assessment
 from web.assets import configure_assets
+from web.assignment import assignment
 from web.auth import auth
 from web.database import keep_database
 from web.errors import configure_errors
 from web.formats import configure_formats
+from web.gap import gap
 from web.health import health
 from web.learner import learner
 from web.limits import configure_limits
@@ -41,7 +45,8 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     configure_formats(app)
     configure_assets(app)
     configure_navigation(app)
-    for face in (auth, account, learner, trainer, administrator, health):
+    for face in (auth, account, learner, assessment, gap, trainer, assignment, administrator, health):
         app.register_blueprint(face)
-    configure_errors(app)
+    configure_api(app)
+    configure_errors(app)  # last, so that no extension's own answer wins
     return app

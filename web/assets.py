@@ -1,7 +1,7 @@
 """Files that pages link to: style sheets and scripts of `web/static` and of the `player` package.
 
-The address holds a digest of the whole folder (`/player/3f9a.../view/lesson.js`), so a browser may keep a file for a year
-and modules that import each other by relative address always come from the same version.
+The address holds a digest of the whole folder (`/player/3f9a.../view/lesson.js`), so a browser may keep a file for a
+year and modules that import each other by relative address always come from the same version.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _ask_to_sign_in(error: PasserelleError) -> ResponseReturnValue:
+def _ask_to_sign_in(_error: PasserelleError) -> ResponseReturnValue:
     if wants_json():
         return _problem(401, str(_("Votre session est terminée. Connectez-vous de nouveau.")))
     came_from = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -75,7 +75,8 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if 300 <= status < 400:
         return error
     if wants_json():
-        messages = getattr(error, "data", {}).get("messages") if isinstance(getattr(error, "data", None), dict) else None
+        data = getattr(error, "data", None)
+        messages = data.get("messages") if isinstance(data, dict) else None
         answer = _problem(status, error.description or HTTPStatus(status).phrase, messages=messages)
     else:
         answer = _page(status)

@@ -18,8 +18,8 @@ from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, format_decimal, get_locale
 from markupsafe import Markup
 
-from web.sessions import current_person
 from course.lessons.typography import french
+from web.sessions import current_person
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 TIME_ZONE = "Europe/Paris"

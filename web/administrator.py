@@ -1,0 +1,145 @@
+"""The administrator's face: every cohort, the report of one with its exports, and the people of the organisation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.clock import utc_now
+from core.errors import Conflict, NotFound
+from course.curriculum.service import get_course
+from course.enrolment.models import Role
+from course.enrolment.service import cohorts_for, get_cohort, learners_of, people_of
+from reports.gap_csv import cohort_csv
+from reports.people import erase_person
+from reports.queries import cohort_report, learner_gaps
+from reports.service import latest_request, request_skill_gaps
+from web.access import needs, signed_in
+from web.cohort_view import headline, heat_csv, heat_rows, shares_of, suppressed_in
+from web.database import reading, transaction
+from web.downloads import csv_file, json_file
+from web.locale import translate as _
+
+administrator = Blueprint("administrator", __name__)
+
+
+class NoSuchAccount(NotFound):
+    """Nobody of that number has an account in the organisation."""
+
+
+class NoSuchExport(NotFound):
+    """The report does not come in this form."""
+
+
+class OwnAccount(Conflict):
+    """An administrator may not erase the account they are using."""
+
+
+@administrator.get("/administration")
+@needs(Role.ADMINISTRATOR)
+def overview() -> ResponseReturnValue:
+    """Every cohort of the organisation, with the state of its last computation."""
+    person = signed_in()
+    with reading() as session:
+        lines = [
+            (
+                cohort,
+                get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id),
+                len(learners_of(session, cohort=cohort)),
+                latest_request(session, cohort=cohort),
+            )
+            for cohort in cohorts_for(session, person=person)
+        ]
+    return render_template("administrator/overview.html", lines=lines)
+
+
+@administrator.get("/administration/groupes/<int:cohort_id>")
+@needs(Role.ADMINISTRATOR)
+def report(cohort_id: int) -> ResponseReturnValue:
+    """The cohort report: a sentence, shares at target with intervals, the heat map."""
+    person, now = signed_in(), utc_now()
+    with reading() as session:
+        cohort = get_cohort(session, person=person, cohort_id=cohort_id)
+        course = get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id)
+        found = cohort_report(session, cohort=cohort, course=course, now=now)
+        learners = learners_of(session, cohort=cohort)
+        gaps = learner_gaps(session, person_ids=[one.id for one in learners], course=course, now=now)
+        return render_template(
+            "administrator/report.html",
+            cohort=cohort,
+            course=course,
+            report=found,
+            headline=headline(found),
+            shares=shares_of(found),
+            heat=heat_rows(found, learners, gaps),
+            suppressed=suppressed_in(found),
+            latest=latest_request(session, cohort=cohort),
+        )
+
+
+@administrator.get("/administration/groupes/<int:cohort_id>/<any(parts, carte):part>.<any(csv, json):kind>")
+@needs(Role.ADMINISTRATOR)
+def export(cohort_id: int, part: str, kind: str) -> ResponseReturnValue:
+    """Exactly what the report page shows: the shares (CSV, JSON) or the heat map (CSV)."""
+    person, now = signed_in(), utc_now()
+    if (part, kind) == ("carte", "json"):
+        raise NoSuchExport("The heat map is exported as CSV.")
+    with reading() as session:
+        cohort = get_cohort(session, person=person, cohort_id=cohort_id)
+        course = get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id)
+        found = cohort_report(session, cohort=cohort, course=course, now=now)
+        learners = learners_of(session, cohort=cohort)
+        gaps = learner_gaps(session, person_ids=[one.id for one in learners], course=course, now=now)
+    name = f"passerelle-groupe-{cohort.id}-{part}-{now:%Y-%m-%d}"
+    if part == "carte":
+        return csv_file(name, heat_csv(found, learners, gaps))
+    return csv_file(name, cohort_csv(found)) if kind == "csv" else json_file(name, found.to_document())
+
+
+@administrator.post("/administration/groupes/<int:cohort_id>/calcul")
+@needs(Role.ADMINISTRATOR, Role.TRAINER)
+def request_computation(cohort_id: int) -> ResponseReturnValue:
+    """Ask the worker for the skill gaps of a cohort; the page then shows how far it is."""
+    person = signed_in()
+    with transaction() as session:
+        cohort = get_cohort(session, person=person, cohort_id=cohort_id)
+        request_skill_gaps(session, cohort=cohort, requested_by=person, now=utc_now())
+    target = "administrator.report" if person.role is Role.ADMINISTRATOR else "trainer.board"
+    return redirect(url_for(target, cohort_id=cohort_id) + "#calcul", 303)
+
+
+@administrator.get("/administration/personnes")
+@needs(Role.ADMINISTRATOR)
+def people() -> ResponseReturnValue:
+    """Everybody with an account, narrowed by name or address on request."""
+    person = signed_in()
+    sought = request.args.get("q", "").strip()[:100]
+    with reading() as session:
+        everybody = people_of(session, organisation_id=person.organisation_id)
+    needle = sought.casefold()
+    found = [one for one in everybody if needle in one.display_name.casefold() or needle in one.email.casefold()]
+    return render_template("administrator/people.html", people=found, total=len(everybody), sought=sought)
+
+
+@administrator.route("/administration/personnes/<int:person_id>/effacer", methods=["GET", "POST"])
+@needs(Role.ADMINISTRATOR)
+def erase(person_id: int) -> ResponseReturnValue:
+    """Ask, say what goes and what stays, then erase (GDPR art. 17)."""
+    me = signed_in()
+    if person_id == me.id:
+        raise OwnAccount("An administrator cannot erase the account they are signed in with.")
+    erasing = request.method == "POST"
+    with transaction() if erasing else reading() as session:
+        everybody = people_of(session, organisation_id=me.organisation_id)
+        found = next((one for one in everybody if one.id == person_id), None)
+        if found is None:
+            raise NoSuchAccount("There is no such account here.")
+        confirmed = request.form.get("confirmed") == "yes"
+        if erasing and confirmed:
+            name = found.display_name
+            erase_person(session, person=found)
+    if erasing and confirmed:
+        flash(_("Le compte de {name} et tout ce qui s'y rattachait sont effacés.", name=name), "success")
+        return redirect(url_for("administrator.people"), 303)
+    page = render_template("administrator/erase.html", found=found, unconfirmed=erasing)
+    return page, 422 if erasing else 200
