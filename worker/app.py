@@ -1,4 +1,4 @@
-"""The Celery application, made from the settings: files for a broker where nothing is installed, Redis in production."""
+"""The Celery application, made from the settings: files for a broker where nothing is installed, else Redis."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def _transport_options(settings: Settings) -> dict[str, Any]:
 
 def worker_arguments(*, with_beat: bool, concurrency: int) -> list[str]:
     """Arguments for `Celery.worker_main`: every queue, one process (solo) or several."""
-    arguments = ["worker", "--queues", ",".join(QUEUES), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    arguments = ["worker", "--queues", ",".join(QUEUES), "--loglevel", "WARNING"]
+    arguments += ["--without-gossip", "--without-mingle"]
     arguments += ["--pool", "solo"] if concurrency == 1 else ["--concurrency", str(concurrency)]
     return [*arguments, "--beat"] if with_beat else arguments

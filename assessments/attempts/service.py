@@ -179,13 +179,11 @@ def get_attempt(session: Session, *, person: Person, attempt_id: str) -> Attempt
 
 def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[ItemVersion, int]:
     """The version of an item that the attempt hands out, and its present draw. Raises NoSuchQuestion."""
-    for version in items_by_id(session, ids=attempt.items).values():
-        if version.item_key == item_key:
-            draw = 0
-            if attempt.kind == PRACTICE:
-                draw = len(_responses_to(session, attempt=attempt, version=version))
-            return version, draw
-    raise NoSuchQuestion(f"This attempt does not ask {item_key!r}. Reload the page.", field="item")
+    query = select(ItemVersion).where(ItemVersion.id.in_(attempt.items), ItemVersion.item_key == item_key)
+    version = session.scalar(query)
+    if version is None:
+        raise NoSuchQuestion(f"This attempt does not ask {item_key!r}. Reload the page.", field="item")
+    return version, _answers_to(session, attempt, version) if attempt.kind == PRACTICE else 0
 
 
 def variant_of(attempt: Attempt, version: ItemVersion, draw: int = 0) -> Variant:
@@ -218,7 +216,7 @@ def record_response(
         return _again(attempt, version, repeated, answer)
     if attempt.finished_at is not None:
         raise AttemptFinished("This attempt has been handed in; answers are no longer taken.")
-    if attempt.kind == GRADED and _responses_to(session, attempt=attempt, version=version):
+    if attempt.kind == GRADED and _answers_to(session, attempt, version):
         raise AlreadyAnswered("This question has its answer already; an answer that was sent stays.", field="item")
     draw = present if draw is None else draw
     if not 0 <= draw <= present:
@@ -251,9 +249,10 @@ def _again(attempt: Attempt, version: ItemVersion, response: Response, answer: M
     return Recorded(response, outcome, version, fresh=False)
 
 
-def _responses_to(session: Session, *, attempt: Attempt, version: ItemVersion) -> list[Response]:
-    query = select(Response).where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
-    return list(session.scalars(query.order_by(Response.id)))
+def _answers_to(session: Session, attempt: Attempt, version: ItemVersion) -> int:
+    query = select(func.count()).select_from(Response)
+    query = query.where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
+    return session.scalar(query) or 0
 
 
 def _earlier_answers(session: Session, *, attempt: Attempt, item_key: str) -> int:

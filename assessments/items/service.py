@@ -124,28 +124,17 @@ def items_by_id(session: Session, *, ids: Collection[int]) -> dict[int, ItemVers
     return {version.id: version for version in session.scalars(query)}
 
 
+_parsed: dict[tuple[int, str], Item] = {}
+MOST_PARSED = 20_000
+
+
 def published_item(version: ItemVersion) -> Item:
-    """The item of a version; versions never change, so the parsed form is kept."""
-    kept = _parsed.get(version.id, version.digest)
-    return kept if kept is not None else _parsed.keep(version.id, version.digest, item_from_document(version.document, trials=0))
-
-
-class _Parsed:
-    """Parsed items by (id, digest), bounded."""
-
-    MOST = 20_000
-
-    def __init__(self) -> None:
-        self._items: dict[tuple[int, str], Item] = {}
-
-    def get(self, version_id: int, digest: str) -> Item | None:
-        return self._items.get((version_id, digest))
-
-    def keep(self, version_id: int, digest: str, item: Item) -> Item:
-        if len(self._items) >= self.MOST:
-            self._items.clear()
-        self._items[(version_id, digest)] = item
-        return item
-
-
-_parsed = _Parsed()
+    """The item of a version. Versions never change and were checked when published: the parsed form is kept."""
+    key = (version.id, version.digest)
+    item = _parsed.get(key)
+    if item is None:
+        item = item_from_document(version.document, trials=0)
+        if len(_parsed) >= MOST_PARSED:
+            _parsed.clear()
+        _parsed[key] = item
+    return item

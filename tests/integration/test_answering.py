@@ -35,9 +35,7 @@ def session(school: School) -> Iterator[Session]:
 
 
 def begin(session: Session, school: School, *, kind: str = "graded", target: str = "a01") -> Attempt:
-    return answering.begin(
-        session, person=school.learner, course=school.course, kind=kind, target=target, now=NOON
-    )
+    return answering.begin(session, person=school.learner, course=school.course, kind=kind, target=target, now=NOON)
 
 
 def right_answer(attempt: Attempt, version: Any, draw: int = 0) -> dict[str, Any]:
@@ -89,9 +87,7 @@ def test_wrong_answers_lower_what_right_answers_raise(session: Session, school: 
     good, bad = school.learners[0], school.learners[1]
     means = {}
     for person, right in ((good, True), (bad, False)):
-        attempt = answering.begin(
-            session, person=person, course=school.course, kind="graded", target="a01", now=NOON
-        )
+        attempt = answering.begin(session, person=person, course=school.course, kind="graded", target="a01", now=NOON)
         answer_all(session, attempt, right=right)
         means[person.id] = mastery.known_of(session, person_id=person.id, course=school.course).mastery.mean
     assert (means[good.id] > means[bad.id]).all()
@@ -141,9 +137,13 @@ def test_a_graded_question_takes_one_answer(session: Session, school: School) ->
     attempt = begin(session, school)
     version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
     sent = {"attempt": attempt, "item_key": version.item_key}
-    answering.answer(session, response=right_answer(attempt, version), idempotency_key="answer-one", draw=None, now=NOON, **sent)
+    answering.answer(
+        session, response=right_answer(attempt, version), idempotency_key="answer-one", draw=None, now=NOON, **sent
+    )
     with pytest.raises(attempts.AlreadyAnswered):
-        answering.answer(session, response=right_answer(attempt, version), idempotency_key="answer-two", draw=None, now=NOON, **sent)
+        answering.answer(
+            session, response=right_answer(attempt, version), idempotency_key="answer-two", draw=None, now=NOON, **sent
+        )
 
 
 def test_an_answer_that_cannot_be_understood_costs_nothing(session: Session, school: School) -> None:
@@ -238,9 +238,7 @@ def test_an_attempt_of_somebody_else_does_not_exist(session: Session, school: Sc
         attempts.get_attempt(session, person=school.learners[1], attempt_id=attempt.id)
 
 
-def test_a_finished_attempt_leaves_a_point_of_history_and_one_row_for_the_lms(
-    session: Session, school: School
-) -> None:
+def test_a_finished_attempt_leaves_a_point_of_history_and_one_row_for_the_lms(session: Session, school: School) -> None:
     attempt = begin(session, school)
     answer_all(session, attempt, right=True)
     answering.finish(session, attempt=attempt, now=NOON)
@@ -269,9 +267,7 @@ def test_a_failure_in_the_middle_leaves_neither_response_nor_state_nor_delivery(
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_a_corrected_item_becomes_a_new_version_and_old_attempts_keep_theirs(
-    session: Session, school: School
-) -> None:
+def test_a_corrected_item_becomes_a_new_version_and_old_attempts_keep_theirs(session: Session, school: School) -> None:
     attempt = begin(session, school)
     before = list(attempt.items)
     items = {key: {**document, "items": [dict(one) for one in document["items"]]} for key, document in

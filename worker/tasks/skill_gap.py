@@ -12,7 +12,7 @@ from reports import service
 def register(celery: Celery, database: Database) -> None:
     """Add this module's tasks to the application."""
 
-    @celery.task(name="skill_gap.compute_requested")
+    @celery.task(name="skill_gap.compute_requested", shared=False)
     def compute_requested() -> int:
         """Take requests until none is due; returns how many were finished."""
         finished = 0
@@ -21,7 +21,7 @@ def register(celery: Celery, database: Database) -> None:
             finished += 1
         return finished
 
-    @celery.task(name="skill_gap.request_nightly")
+    @celery.task(name="skill_gap.request_nightly", shared=False)
     def request_nightly() -> int:
         """Ask for a report of every cohort; returns how many."""
         with database.transaction() as session:
