@@ -14,7 +14,7 @@ from textwrap import wrap
 from assessments.mastery.verdict import Verdict
 from reports.charts.svg import element, picture, text
 from reports.skill_gap import GapRow, SkillGapReport, summary
-from reports.words import VERDICT_WORDS, Language, number
+from reports.words import NARROW, VERDICT_WORDS, Language, number
 
 SIZE = 400.0
 _CENTRE = SIZE / 2
@@ -110,7 +110,7 @@ def _key_entry(row: GapRow, language: Language) -> str:
     target = number(row.target, language)
     return (
         f'<li class="radar__entry"><span class="radar__title">{escape(row.title_in(language))}</span> '
-        f'<span class="radar__figures">{level}&#8239;/&#8239;{target}</span> '
+        f'<span class="radar__figures">{level}{NARROW}/{NARROW}{target}</span> '
         f'<span class="radar__word">{escape(word)}</span></li>'
     )
 
