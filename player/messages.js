@@ -1,0 +1,176 @@
+/**
+ * Every sentence of the player, in French and in English.
+ *
+ * A sentence says what happened and what to do. Places are written {name}; {n|one|many} chooses by number the French or
+ * the English way (French says "0 question", English "0 questions").
+ */
+
+const TEXTS = {
+  "saved.saved": ["Enregistré", "Saved"],
+  "saved.saving": ["Enregistrement…", "Saving…"],
+  "saved.waiting": ["Pas encore envoyé : gardé sur cet appareil", "Not sent yet: kept on this device"],
+  "saved.unsaved": ["Pas enregistré : gardez cette page ouverte", "Not saved: keep this page open"],
+  "saved.preview": ["Aperçu : rien n’est enregistré", "Preview: nothing is saved"],
+
+  "item.check": ["Question rapide", "Quick check"],
+  "item.number": ["Question {number} sur {total}", "Question {number} of {total}"],
+  "item.many": ["Plusieurs réponses sont possibles.", "Several answers may be right."],
+  "item.answer": ["Votre réponse", "Your answer"],
+  "item.whole": ["Arrondissez à l’unité.", "Round to a whole number."],
+  "item.decimals": ["Arrondissez à {n} {n|décimale|décimales}.", "Round to {n} {n|decimal|decimals}."],
+  "item.verify": ["Vérifier", "Check"],
+  "item.submit": ["Valider ma réponse", "Submit my answer"],
+  "item.sending": ["Envoi…", "Sending…"],
+  "item.hint": ["Un indice", "A hint"],
+  "item.retry": ["Refaire", "Try again"],
+  "item.retryNumbers": ["Refaire avec d’autres nombres", "Try again with other numbers"],
+  "item.locked": ["Réponse enregistrée.", "Answer recorded."],
+  "item.before.right": ["Déjà répondu, juste la dernière fois.", "Answered before, right last time."],
+  "item.before.wrong": ["Déjà répondu, à revoir la dernière fois.", "Answered before, to be reviewed last time."],
+  "item.waiting": [
+    "Votre réponse n’a pas pu être envoyée. Elle est gardée sur cet appareil et partira dès que la connexion revient.",
+    "Your answer could not be sent. It is kept on this device and will go as soon as the connection is back.",
+  ],
+  "item.failed": [
+    "Votre réponse n’a pas été acceptée ({reason}). Rechargez la page et répondez de nouveau.",
+    "Your answer was not accepted ({reason}). Reload the page and answer again.",
+  ],
+  "item.unavailable": [
+    "Cette question n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.",
+    "This question could not be loaded. Check the connection, then try again.",
+  ],
+  "item.reload": ["Réessayer", "Try again"],
+
+  "outcome.right": ["Juste", "Right"],
+  "outcome.partly": ["En partie juste : {score} point sur 1", "Partly right: {score} point out of 1"],
+  "outcome.wrong": ["À revoir", "To be reviewed"],
+  "outcome.none": ["Sans réponse : 0 point", "Not answered: 0 points"],
+  "outcome.expected": ["Réponse attendue : {text}", "Expected answer: {text}"],
+  "outcome.given": ["Votre réponse : {text}", "Your answer: {text}"],
+  "outcome.option.right": ["Votre choix, juste", "Your choice, right"],
+  "outcome.option.wrong": ["Votre choix, faux", "Your choice, wrong"],
+  "outcome.option.missed": ["Bonne réponse", "Right answer"],
+  "outcome.why": ["Pourquoi", "Why"],
+  "outcome.reread": ["À relire : ", "To read again: "],
+
+  "lesson.sections": ["Sections de la leçon", "Sections of the lesson"],
+  "lesson.position": ["Section {number} sur {total}", "Section {number} of {total}"],
+  "lesson.read": ["lue", "read"],
+  "lesson.previous": ["Précédent", "Back"],
+  "lesson.next": ["Suivant", "Next"],
+  "lesson.following": ["Continuer", "Continue"],
+  "lesson.end": ["Retour au cours", "Back to the course"],
+  "lesson.beginning": ["Introduction", "Introduction"],
+  "lesson.navigation": ["Avancer dans le cours", "Move through the course"],
+
+  "table.sort": ["Trier par {column}", "Sort by {column}"],
+  "table.sorted.up": ["Trié par {column}, ordre croissant", "Sorted by {column}, ascending"],
+  "table.sorted.down": ["Trié par {column}, ordre décroissant", "Sorted by {column}, descending"],
+  "table.sorted.none": ["Ordre d’origine", "Original order"],
+
+  "glossary.show": ["Définition de « {term} »", "Definition of “{term}”"],
+
+  "attempt.start": ["Commencer", "Begin"],
+  "attempt.again": ["Recommencer", "Begin again"],
+  "attempt.resume": ["Reprendre", "Resume"],
+  "attempt.review": ["Revoir mes réponses", "Review my answers"],
+  "attempt.before": ["Avant de commencer", "Before you begin"],
+  "attempt.fact.questions": ["{n} {n|question|questions}, une par écran ou toutes ensemble, au choix", "{n} {n|question|questions}, one a screen or all together, as you like"],
+  "attempt.fact.pass": ["Réussie à partir de {score} sur 100", "Passed from {score} out of 100"],
+  "attempt.fact.tries": ["{n} {n|essai reste|essais restent} sur {total}, le meilleur compte", "{n} {n|try is|tries are} left of {total}, the best one counts"],
+  "attempt.fact.anyTries": ["Autant d’essais que vous voulez, le meilleur compte", "As many tries as you like, the best one counts"],
+  "attempt.fact.time": ["{n} {n|minute|minutes} au plus ; le temps court aussi quand la page est fermée", "{n} {n|minute|minutes} at most; time runs on when the page is closed"],
+  "attempt.fact.noTime": ["Pas de limite de temps, vous pouvez fermer et reprendre", "No time limit, you can close the page and come back"],
+  "attempt.fact.final": ["Une réponse validée ne change plus", "An answer that you submitted no longer changes"],
+  "attempt.fact.blank": ["Une question sans réponse compte 0, une mauvaise réponse n’enlève rien", "A question without an answer counts 0, a wrong answer takes nothing away"],
+  "attempt.fact.checks": ["Les questions rapides des leçons ne comptent pas", "The quick checks of the lessons do not count"],
+  "attempt.best": ["Meilleur résultat : {score} sur 100", "Best result: {score} out of 100"],
+  "attempt.best.passed": ["réussie", "passed"],
+  "attempt.best.failed": ["pas encore réussie", "not passed yet"],
+  "attempt.none": ["Les {total} essais ont été faits.", "All {total} tries have been used."],
+  "attempt.map": ["Questions", "Questions"],
+  "attempt.map.todo": ["Question {number}, à faire", "Question {number}, to do"],
+  "attempt.map.draft": ["Question {number}, choisie mais pas validée", "Question {number}, chosen but not submitted"],
+  "attempt.map.done": ["Question {number}, validée", "Question {number}, submitted"],
+  "attempt.legend": ["{done} {done|validée|validées} sur {total}", "{done} of {total} submitted"],
+  "attempt.previous": ["Précédente", "Back"],
+  "attempt.next": ["Suivante", "Next"],
+  "attempt.submitNext": ["Valider et continuer", "Submit and continue"],
+  "attempt.toEnd": ["Terminer", "Finish"],
+  "attempt.all": ["Toutes sur une page", "All on one page"],
+  "attempt.one": ["Une par écran", "One a screen"],
+  "attempt.timeLeft": ["Temps restant", "Time left"],
+  "attempt.minutes": ["{n} min", "{n} min"],
+  "attempt.seconds": ["{minutes} min {seconds} s", "{minutes} min {seconds} s"],
+  "attempt.timeUp": ["Le temps est écoulé. Vos réponses validées ont été comptées.", "Time is up. The answers that you submitted have been counted."],
+  "attempt.confirm": ["Terminer l’évaluation", "Finish the assessment"],
+  "attempt.confirm.all": ["Toutes les questions ont leur réponse.", "Every question has its answer."],
+  "attempt.confirm.todo": ["Sans réponse, {n|cette question comptera|ces questions compteront} 0 :", "Without an answer, {n|this question|these questions} will count 0:"],
+  "attempt.confirm.draft": ["{n|Une réponse choisie n’est pas encore validée, elle sera envoyée|Des réponses choisies ne sont pas encore validées, elles seront envoyées} avec les autres :", "{n|One answer is|Some answers are} chosen but not submitted yet, and will be sent with the others:"],
+  "attempt.confirm.yes": ["Terminer et voir le résultat", "Finish and see the result"],
+  "attempt.confirm.no": ["Revenir aux questions", "Back to the questions"],
+  "attempt.failed": ["Le résultat n’a pas pu être demandé ({reason}). Vos réponses sont gardées. Réessayez dans un moment.", "The result could not be fetched ({reason}). Your answers are kept. Try again in a moment."],
+
+  "result.passed": ["Évaluation réussie", "Assessment passed"],
+  "result.failed": ["Évaluation pas encore réussie", "Assessment not passed yet"],
+  "result.sentence": ["{raw} {raw|point|points} sur {maximum}, soit {score} sur 100. Elle est réussie à partir de {pass}.", "{raw} {raw|point|points} out of {maximum}, that is {score} out of 100. It is passed from {pass}."],
+  "result.triesLeft": ["Il vous reste {n} {n|essai|essais}.", "You have {n} {n|try|tries} left."],
+  "result.changed": ["Ce que cela change dans vos compétences", "What this changes in your skills"],
+  "result.review": ["Question par question", "Question by question"],
+  "result.only": ["Seulement ce qui est à revoir", "Only what is to be reviewed"],
+  "result.nothing": ["Rien à revoir : tout est juste.", "Nothing to review: everything is right."],
+  "result.stale": ["Le cours a changé depuis cet essai : le détail des questions n’est plus montré, le résultat reste.", "The course has changed since this try: its questions are no longer shown, the result stays."],
+  "result.back": ["Retour au cours", "Back to the course"],
+
+  "course.resume": ["Reprendre", "Resume"],
+  "course.begin": ["Commencer", "Begin"],
+  "course.next": ["Continuer", "Continue"],
+  "course.read": ["Lue", "Read"],
+  "course.started": ["Commencée", "Begun"],
+  "course.progress": ["{read} {read|leçon lue|leçons lues} sur {lessons}", "{read} of {lessons} lessons read"],
+  "course.score": ["{score} sur 100", "{score} out of 100"],
+  "course.passed": ["Réussie, {score} sur 100", "Passed, {score} out of 100"],
+  "course.best": ["Meilleur essai : {score} sur 100", "Best try: {score} out of 100"],
+  "course.open": ["Essai en cours", "Try in progress"],
+  "course.done": ["Toutes les évaluations sont réussies. Vous pouvez relire le cours quand vous voulez.", "All assessments are passed. You can read the course again whenever you like."],
+  "course.close": ["Vous pouvez fermer cette page à tout moment : le cours reprendra où vous en êtes.", "You can close this page at any time: the course will resume where you are."],
+  "course.restored": ["La dernière progression n’était pas arrivée au LMS ; elle vient d’y être renvoyée depuis cet appareil.", "Your last progress had not reached the LMS; it has just been sent again from this device."],
+  "course.stateLost": ["La progression enregistrée n’a pas pu être relue. Le cours reprend au début ; prévenez votre formateur si vous aviez commencé.", "The saved progress could not be read. The course starts from the beginning; tell your trainer if you had begun."],
+  "course.preview": ["Aperçu hors LMS : vous pouvez tout essayer, rien n’est enregistré.", "Preview outside an LMS: you can try everything, nothing is saved."],
+  "course.refused": ["Le LMS n’a pas ouvert de session ({reason}). Rien n’est enregistré : fermez ce cours et rouvrez-le.", "The LMS did not open a session ({reason}). Nothing is saved: close this course and open it again."],
+  "course.browse": ["Le LMS a ouvert ce cours en consultation : rien n’est enregistré.", "The LMS opened this course for browsing: nothing is saved."],
+  "course.missing": ["Cette page du cours n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.", "This page of the course could not be loaded. Check the connection, then try again."],
+};
+
+/**
+ * @param {string} language "fr" or "en"; anything else is French
+ * @returns {(key: string, values?: Object<string, string|number>) => string}
+ */
+export function messages(language) {
+  const english = String(language).toLowerCase().startsWith("en");
+  return function say(key, values = {}) {
+    const texts = TEXTS[key];
+    if (!texts) throw new Error(`player/messages.js has no sentence "${key}"`);
+    return fill(texts[english ? 1 : 0], values, english);
+  };
+}
+
+/** Every key, for the test that each sentence exists in both languages. */
+export const KEYS = Object.freeze(Object.keys(TEXTS));
+
+/** A number as people of that language write it. */
+export function number(value, language, decimals = 2) {
+  const locale = String(language).startsWith("en") ? "en-GB" : "fr-FR";
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value);
+}
+
+function fill(text, values, english) {
+  const filled = text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name, one, many) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (one === undefined) return String(value);
+    const amount = Number(String(value).replace(",", "."));
+    return (english ? amount === 1 : amount < 2) ? one : many;
+  });
+  return english ? filled : filled.replace(/ (?=[;:!?%»])/g, "\u202f").replace(/« /g, "«\u202f");
+}
