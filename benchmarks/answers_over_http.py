@@ -1,7 +1,7 @@
 """How many answers a second travel the whole way: HTTP request, grading, mastery update, outbox row, commit.
 
 The web server of `passerelle serve` runs on SQLite and on PostgreSQL; four clients answer graded items, each as
-learners of their own. Beside each, in the same run, four threads do nothing but the same writes (response, mastery state,
+learners of their own. Beside each, in the same run, four threads do only the same writes (response, mastery state,
 delivery; one commit an answer) with the bare driver: the limit that no application can pass.
 """
 

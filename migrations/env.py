@@ -10,6 +10,5 @@ context.configure(
     target_metadata=METADATA,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
-    transaction_per_migration=True,
 )
 context.run_migrations()

@@ -185,6 +185,22 @@ def store(session: Session, *, course: PublishedCourse, person_id: int, replayed
     return replayed.mastery
 
 
+def mend_states(
+    session: Session, *, course: PublishedCourse, person_ids: Collection[int], tolerance: float
+) -> int:
+    """Replay these learners and keep what the replay says where it differs; returns how many states did."""
+    mended = 0
+    for person_id, replayed in replay_learners(session, course=course, person_ids=person_ids).items():
+        state = session.get(MasteryState, (person_id, course.id))
+        same_frame = state is not None and state.model == MODEL and state.competencies == competency_keys(course)
+        if state is not None and same_frame:
+            if largest_difference(_mastery_of(state), replayed.mastery) <= tolerance:
+                continue
+            mended += 1
+        store(session, course=course, person_id=person_id, replayed=replayed)
+    return mended
+
+
 def largest_difference(one: Mastery, other: Mastery) -> float:
     """Largest absolute difference in mean or covariance, logits; infinite where the shapes differ."""
     if one.mean.shape != other.mean.shape:

@@ -1,4 +1,4 @@
-"""What the LMS has still to be told: one row a learner and module, overwritten by the newer record, sent until it stays.
+"""What the LMS has still to be told: one row a learner and module, overwritten by the newer record, sent till it stays.
 
 The row is written in the transaction that made the progress, so nothing is told that did not happen and nothing that
 happened is forgotten. `revision` counts what was recorded, `delivered` what the LMS has confirmed.
