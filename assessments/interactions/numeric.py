@@ -57,10 +57,14 @@ def _near(number: float, key: float, width: float) -> bool:
 def score_number(
     number: float, key: float, foreseen: Sequence[Diagnosis], *, tolerance: Tolerance, decimals: int
 ) -> tuple[float, Diagnosis | None]:
-    """Score from 0 to 1, with the first foreseen error that matches when the number is not right."""
+    """Score from 0 to 1, with the first foreseen error that matches when the number is not right.
+
+    A typed 0 is never taken for a small foreseen error such as 0.03: it would earn that error's credit for nothing.
+    """
     if matches(number, key, tolerance=tolerance, decimals=decimals):
         return 1.0, None
     for diagnosis in foreseen:
-        if matches(number, diagnosis.value, tolerance=tolerance, decimals=decimals):
+        possible = number != 0.0 or diagnosis.value == 0.0
+        if possible and matches(number, diagnosis.value, tolerance=tolerance, decimals=decimals):
             return diagnosis.credit, diagnosis
     return 0.0, None

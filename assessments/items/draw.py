@@ -14,6 +14,7 @@ from assessments.items.structure import ChoiceBody, Item, NumericBody
 from core.errors import InvalidInput
 
 MOST_REDRAWS = 50
+NO_DRAW = f"no draw out of {MOST_REDRAWS + 1} meets them. Widen the parameters or relax the constraints."
 
 Values = Mapping[str, float | str]
 
@@ -47,11 +48,7 @@ def draw_figures(item: Item, stream: Stream) -> Figures:
         figures = work_out(item, drawn)
         if isinstance(figures, Figures):
             return figures
-    raise NoPossibleDraw(
-        f"{item.id}, constraints: no draw out of {MOST_REDRAWS + 1} meets them. "
-        "Widen the parameters or relax the constraints.",
-        field="constraints",
-    )
+    raise NoPossibleDraw(f"{item.id}, constraints: {NO_DRAW}", field="constraints")
 
 
 def work_out(item: Item, drawn: Values) -> Figures | Unusable:

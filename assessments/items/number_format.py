@@ -15,7 +15,7 @@ _CURRENCIES = ("€", "$", "£")
 
 def format_number(value: float, decimals: int, locale: Locale = "fr") -> str:
     """Write `value` with exactly `decimals` decimals, rounded half away from zero; zero has no sign."""
-    plain = f"{abs(rounded_decimal(value, decimals)):f}"
+    plain = f"{rounded_decimal(value, decimals).copy_abs():f}"
     whole, _, fraction = plain.partition(".")
     group, mark = (",", ".") if locale == "en" else (NARROW_SPACE, ",")
     lead = len(whole) % 3 or 3

@@ -9,7 +9,7 @@ from itertools import islice, product
 
 from assessments.interactions.numeric import matches
 from assessments.interactions.rounding import round_half_away
-from assessments.items.draw import Figures, NoPossibleDraw, Unusable, Values, draw_figures, work_out
+from assessments.items.draw import NO_DRAW, Figures, NoPossibleDraw, Unusable, Values, draw_figures, work_out
 from assessments.items.fields import ItemProblem, Path
 from assessments.items.seed import Stream
 from assessments.items.structure import Item, NumericBody
@@ -17,6 +17,10 @@ from assessments.items.variant import make_variant
 
 TRIALS = 25
 _MOST_CORNERS = 64
+_LARGEST_KEY = 1e15
+_DRAWS = 200
+_RAREST = 0.2
+"""Share of draws that must meet the constraints: at 1 in 5, one learner in 90,000 would run out of redraws."""
 
 
 def try_item(item: Item, *, trials: int = TRIALS) -> list[ItemProblem]:
@@ -26,10 +30,9 @@ def try_item(item: Item, *, trials: int = TRIALS) -> list[ItemProblem]:
         return []
     try:
         drawn = [draw_figures(item, Stream(seed)) for seed in seeds]
-    except NoPossibleDraw as error:
-        return [_without_value(item, seeds) or ItemProblem(item.id, ("constraints",), error.message)]
-    problem = _without_value(item, seeds)
-    problems = [problem] if problem else []
+    except NoPossibleDraw:
+        return [_without_value(item, seeds) or ItemProblem(item.id, ("constraints",), NO_DRAW)]
+    problems = [problem for problem in (_without_value(item, seeds), _seldom_possible(item)) if problem]
     if isinstance(item.body, NumericBody):
         problems += _weak_key(item, item.body, drawn)
     problems += _same_options(item, seeds)
@@ -53,6 +56,21 @@ def _without_value(item: Item, seeds: list[str]) -> ItemProblem | None:
     return None
 
 
+def _seldom_possible(item: Item) -> ItemProblem | None:
+    if not item.constraints or not item.parameters:
+        return None
+    stream = Stream(f"trial/{item.id}")
+    draws = ({one.name: one.draw(stream) for one in item.parameters} for _ in range(_DRAWS))
+    share = sum(isinstance(work_out(item, drawn), Figures) for drawn in draws) / _DRAWS
+    if share >= _RAREST:
+        return None
+    message = (
+        f"only {share:.0%} of draws meet them, {_RAREST:.0%} are needed so that no learner is left without a variant. "
+        "Narrow the parameters, or derive one from another."
+    )
+    return ItemProblem(item.id, ("constraints",), message)
+
+
 def _weak_key(item: Item, body: NumericBody, drawn: list[Figures]) -> list[ItemProblem]:
     found = []
     answers = [figures.answer or 0.0 for figures in drawn]
@@ -60,6 +78,8 @@ def _weak_key(item: Item, body: NumericBody, drawn: list[Figures]) -> list[ItemP
         found.append(
             ItemProblem(item.id, ("decimals",), f"{body.decimals} decimals round every key to 0: ask for more.")
         )
+    if max(map(abs, answers)) >= _LARGEST_KEY:
+        found.append(ItemProblem(item.id, ("answer",), "the key has more than 15 digits: nobody can type it."))
     for index in range(len(body.mistakes)):
         path: Path = ("mistakes", index, "value")
         if all(

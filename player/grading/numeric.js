@@ -28,6 +28,7 @@ export function matches(number, key, { tolerance, decimals }) {
 /** {score, mistake}: `mistake` is the index of the first foreseen error that matches, or null. */
 export function scoreNumber(number, key, foreseen, asked) {
   if (matches(number, key, asked)) return { score: 1, mistake: null };
-  const mistake = foreseen.findIndex((one) => matches(number, one.value, asked));
+  // a typed 0 is never taken for a small foreseen error
+  const mistake = foreseen.findIndex((one) => (number !== 0 || one.value === 0) && matches(number, one.value, asked));
   return mistake < 0 ? { score: 0, mistake: null } : { score: foreseen[mistake].credit, mistake };
 }
