@@ -43,7 +43,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.fixture(params=DRAWINGS.values(), ids=DRAWINGS.keys())
+@pytest.fixture(params=list(DRAWINGS.values()), ids=list(DRAWINGS))
 def drawing(request: pytest.FixtureRequest) -> str:
     make: Callable[[], str] = request.param
     return make()
