@@ -50,7 +50,7 @@ def change_password() -> ResponseReturnValue:
         advice = _("Un mot de passe compte de {shortest} à {longest} caractères.", shortest=SHORTEST, longest=LONGEST)
         return _page(("new", str(advice))), 422
     begin_session(person)
-    flash(_("Votre mot de passe est changé. Vos autres appareils sont déconnectés."), "success")
+    flash(_("Votre mot de passe est changé. Vos sessions sur d'autres appareils sont fermées."), "success")
     return redirect(url_for("account.show"), 303)
 
 
@@ -61,7 +61,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     with transaction() as session:
         end_sessions(session, person=session.get_one(Person, signed_in().id))
     end_session()
-    flash(_("Vous êtes déconnecté de tous vos appareils."), "success")
+    flash(_("Toutes vos sessions sont fermées."), "success")
     return redirect(url_for("auth.sign_in"), 303)
 
 

@@ -67,7 +67,7 @@ def _check(email: str, password: str) -> Person:
 def sign_out() -> ResponseReturnValue:
     """Sign out on this device."""
     end_session()
-    flash(_("Vous êtes déconnecté."), "success")
+    flash(_("Votre session est fermée."), "success")
     return redirect(url_for("auth.sign_in"), 303)
 
 

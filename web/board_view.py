@@ -26,11 +26,11 @@ def flag_reason(flag: Flag) -> Markup:
     """Why a learner is flagged, in one sentence."""
     module = title_of(flag.module) if flag.module else ""
     if flag.kind == STUCK:
-        return _("« {module} » : plus aucune tentative, pas encore réussi", module=module)
+        return _("« {module} », plus de tentative", module=module)
     if flag.kind == LATE:
-        return _("« {module} » devait être rendu", module=module)
+        return _("« {module} »", module=module)
     if flag.kind == ABSENT:
-        return _n("pas vu depuis {n} jour", "pas vu depuis {n} jours", flag.days or 0)
+        return _n("depuis {n} jour", "depuis {n} jours", flag.days or 0)
     return _("n'a encore rien ouvert")
 
 
