@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
-from assessments.mastery.verdict import closed_probabilities
+from assessments.mastery.verdict import closed_probabilities, target_abilities
 from core.errors import InvalidInput
 from course.profile.competency import Competency
 from reports.poisson_binomial import count_interval
@@ -166,7 +166,7 @@ def _figures(
 ) -> tuple[list[int], list[ShareAtTarget | None]]:
     if not mean.shape == deviation.shape == evidence.shape or mean.shape[1:] != (len(competencies),):
         raise CohortNotUsable("Means, deviations and evidence must all have shape (N, K).", field="mean")
-    target_ability = scale.ability([competency.target for competency in competencies])
+    target_ability = target_abilities(tuple(float(competency.target) for competency in competencies), scale)
     closed = closed_probabilities(mean, deviation, target_ability)
     sizes: list[int] = []
     figures: list[ShareAtTarget | None] = []

@@ -25,7 +25,7 @@ from course.profile.competency import Competency, Mission
 
 FloatArray = NDArray[np.float64]
 
-HALF_THE_DRAWS = 1000
+HALF_THE_DRAWS = 500
 _SEED = 1113
 
 

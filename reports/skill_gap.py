@@ -14,7 +14,7 @@ import numpy as np
 
 from assessments.mastery.estimate import Mastery
 from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
-from assessments.mastery.verdict import Verdict, closed_probabilities, items_needed, levels, verdict
+from assessments.mastery.verdict import Verdict, closed_probabilities, items_needed, levels, target_abilities, verdict
 from core.errors import InvalidInput
 from course.profile.competency import Competency
 from reports.words import NARROW, VERDICT_WORDS, Language, number
@@ -112,21 +112,29 @@ def build_report(
     mastery: Mastery, competencies: Sequence[Competency], scale: ReferenceScale = REFERENCE_1
 ) -> SkillGapReport:
     """The report of one learner. Raises ProfileDoesNotMatch unless there is one skill per competency."""
-    if len(competencies) != mastery.skills:
-        raise ProfileDoesNotMatch(
-            f"The state has {mastery.skills} skills and the profile {len(competencies)}: recompute the state.",
-            field="competencies",
-        )
-    targets = np.array([competency.target for competency in competencies], dtype=float)
-    abilities = scale.ability(targets)
-    value, low, high = levels(mastery.mean, mastery.deviation, scale)
-    closed = closed_probabilities(mastery.mean, mastery.deviation, abilities)
-    rows = []
-    for k, competency in enumerate(competencies):
-        needed = items_needed(float(mastery.mean[k]), float(mastery.deviation[k]), float(abilities[k]))
-        figures = (float(value[k]), float(low[k]), float(high[k]), float(closed[k]))
-        rows.append(_row(competency, figures, mastery.evidence[k], needed))
-    return SkillGapReport(tuple(rows), mastery.responses, scale.version)
+    return build_reports([mastery], competencies, scale)[0]
+
+
+def build_reports(
+    masteries: Sequence[Mastery], competencies: Sequence[Competency], scale: ReferenceScale = REFERENCE_1
+) -> list[SkillGapReport]:
+    """The reports of many learners, in order, several times faster than one by one."""
+    for mastery in masteries:
+        if len(competencies) != mastery.skills:
+            raise ProfileDoesNotMatch(
+                f"The state has {mastery.skills} skills and the profile {len(competencies)}: recompute the state.",
+                field="competencies",
+            )
+    if not masteries:
+        return []
+    abilities = target_abilities(tuple(float(competency.target) for competency in competencies), scale)
+    mean = np.stack([mastery.mean for mastery in masteries])
+    deviation = np.stack([mastery.deviation for mastery in masteries])
+    figures = np.stack([*levels(mean, deviation, scale), closed_probabilities(mean, deviation, abilities)], axis=-1)
+    return [
+        _report(mastery, competencies, _Figures(m, s, abilities.tolist(), f), scale)
+        for mastery, m, s, f in zip(masteries, mean.tolist(), deviation.tolist(), figures.tolist(), strict=True)
+    ]
 
 
 def summary(report: SkillGapReport, language: Language) -> str:
@@ -138,9 +146,32 @@ def summary(report: SkillGapReport, language: Language) -> str:
     return (_french_summary if language == "fr" else _english_summary)(report)
 
 
-def _row(
-    competency: Competency, figures: tuple[float, float, float, float], evidence: int, needed: int | None
-) -> GapRow:
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Of one learner, by skill: mean, deviation, target ability, and [level, low, high, P(closed)]."""
+
+    mean: list[float]
+    deviation: list[float]
+    target_ability: list[float]
+    said: list[list[float]]
+
+
+def _report(
+    mastery: Mastery, competencies: Sequence[Competency], figures: _Figures, scale: ReferenceScale
+) -> SkillGapReport:
+    rows = tuple(
+        _row(
+            competency,
+            figures.said[k],
+            mastery.evidence[k],
+            items_needed(figures.mean[k], figures.deviation[k], figures.target_ability[k]),
+        )
+        for k, competency in enumerate(competencies)
+    )
+    return SkillGapReport(rows, mastery.responses, scale.version)
+
+
+def _row(competency: Competency, figures: Sequence[float], evidence: int, needed: int | None) -> GapRow:
     level, low, high, closed = figures
     said = verdict(closed, evidence)
     target = float(competency.target)

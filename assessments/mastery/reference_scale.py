@@ -30,6 +30,7 @@ tell 99 from 99.9.
 
 _NEWTON_STEPS = 60
 _LONGEST_STEP = 3.0
+_BLOCK = 1024  # abilities at a time, so that the probabilities of all tasks stay in the processor's cache
 
 
 class LevelOutsideScale(InvalidInput):
@@ -59,12 +60,19 @@ class ReferenceScale:
                 f"Blueprint {self.version!r}: each task needs a discrimination above 0 and a finite difficulty.",
                 field="discriminations",
             )
+        object.__setattr__(self, "discriminations", tuple(a.tolist()))
+        object.__setattr__(self, "difficulties", tuple(b.tolist()))
         object.__setattr__(self, "_a", a)
         object.__setattr__(self, "_b", b)
 
     def level(self, theta: ArrayLike) -> FloatArray:
         """S(theta), of the shape of `theta`, in (0, 100)."""
-        return np.asarray(100.0 * self._probabilities(theta).mean(axis=-1), dtype=float)
+        given = np.asarray(theta, dtype=float)
+        flat, levels = given.ravel(), np.empty(given.size)
+        for first in range(0, given.size, _BLOCK):
+            block = slice(first, first + _BLOCK)
+            levels[block] = 100.0 * self._probabilities(flat[block]).mean(axis=-1)
+        return levels.reshape(given.shape)
 
     def slope(self, theta: ArrayLike) -> FloatArray:
         """dS/dtheta in points per logit, of the shape of `theta`."""
@@ -116,8 +124,11 @@ class ReferenceScale:
         return self.ability(np.clip(d, EASIEST_AUTHORED, HARDEST_AUTHORED))
 
     def _probabilities(self, theta: ArrayLike) -> FloatArray:
-        x = self._a * (np.asarray(theta, dtype=float)[..., None] - self._b)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -500.0, 500.0))), dtype=float)
+        x = self._a * (self._b - np.asarray(theta, dtype=float)[..., None])
+        np.clip(x, -500.0, 500.0, out=x)
+        np.exp(x, out=x)
+        x += 1.0
+        return np.asarray(np.reciprocal(x, out=x), dtype=float)
 
 
 REFERENCE_1 = ReferenceScale(

@@ -5,8 +5,11 @@ decide. With no response on a skill there is no verdict at all: what its neighbo
 it.
 """
 
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -66,9 +69,17 @@ def closed_probabilities(mean: ArrayLike, deviation: ArrayLike, target_ability: 
     return normal_cdf((np.asarray(mean) - np.asarray(target_ability)) / np.asarray(deviation))
 
 
+@lru_cache(maxsize=256)
+def target_abilities(targets: tuple[float, ...], scale: ReferenceScale = REFERENCE_1) -> FloatArray:
+    """S^-1 of a profile's targets, kept, since every report asks for the same; not to be written to."""
+    abilities = scale.ability(targets)
+    abilities.setflags(write=False)
+    return abilities
+
+
 def probability_closed(mastery: Mastery, skill: int, target: float, scale: ReferenceScale = REFERENCE_1) -> float:
     """P(S(theta) >= target) for one skill and a target in points."""
-    ability = scale.ability(target)
+    ability = target_abilities((float(target),), scale)[0]
     return float(closed_probabilities(mastery.mean[skill], mastery.deviation[skill], ability))
 
 
@@ -95,17 +106,25 @@ def items_needed(
 ) -> int | None:
     """The fewest questions aimed at the target after which a verdict is more likely than not; None beyond 60.
 
-    After n questions of information I the deviation is s' = (1 / s^2 + n I)^(-1/2), and the mean will have
-    moved by N(0, s^2 - s'^2). It decides when it lies at least 1.28 s' from the target; n is the first for
-    which that has an even chance. 0 where the verdict is there already.
+    After n questions of information I = (1 - c) / (4 (1 + c)), that of an item at its difficulty, the
+    deviation is s' = (1 / s^2 + n I)^(-1/2), and the mean will have moved by N(0, s^2 - s'^2). It decides
+    when it lies at least 1.28 s' from the target; n is the first for which that has an even chance; more
+    questions only make it likelier. 0 where the verdict is there already.
     """
-    if abs(mean - target_ability) >= QUANTILE_90 * deviation:
+    away = abs(mean - target_ability)
+    if away >= QUANTILE_90 * deviation:
         return 0
-    information = float(item_information(target_ability, 1.0, target_ability, guessing))
-    count = np.arange(1, MOST_ITEMS_FORESEEN + 1)
-    left = 1.0 / (1.0 / deviation**2 + count * information)
-    moved = np.sqrt(deviation**2 - left)
-    margin, away = QUANTILE_90 * np.sqrt(left), mean - target_ability
-    decided = normal_cdf((away - margin) / moved) + normal_cdf((-away - margin) / moved)
-    enough = np.flatnonzero(decided >= 0.5)
-    return int(count[enough[0]]) if enough.size else None
+    information = (1.0 - guessing) / (4.0 * (1.0 + guessing))
+    variance = deviation * deviation
+
+    def probably_decides(count: int) -> bool:
+        left = 1.0 / (1.0 / variance + count * information)
+        margin, moved = QUANTILE_90 * math.sqrt(left), math.sqrt(variance - left)
+        return _upper_tail((margin - away) / moved) + _upper_tail((margin + away) / moved) >= 0.5
+
+    first = bisect_left(range(1, MOST_ITEMS_FORESEEN + 1), True, key=probably_decides) + 1
+    return first if first <= MOST_ITEMS_FORESEEN else None
+
+
+def _upper_tail(z: float) -> float:
+    return 0.5 * math.erfc(z / math.sqrt(2.0))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessments.mastery.dynamics import STILL
 from assessments.mastery.estimate import Prior, begin, replay
 from assessments.mastery.evidence import ResponseRecord
-from assessments.mastery.normal import QUANTILE_95, normal_cdf
+from assessments.mastery.normal import QUANTILE_90, QUANTILE_95, normal_cdf
 from assessments.mastery.reference_scale import REFERENCE_1
 from assessments.mastery.verdict import (
     Verdict,
@@ -80,6 +80,19 @@ def test_information_is_a_quarter_at_the_difficulty_of_an_open_item_and_less_wit
     assert float(item_information(0.7, 1.0, 0.7, 0.0)) == pytest.approx(0.25)
     assert float(item_information(0.7, 1.0, 0.7, 0.25)) == pytest.approx(0.15)
     assert float(item_information(0.7, 2.0, 0.7, 0.0)) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("mean", "deviation", "guess"), [(1.4, 0.8, 0.25), (2.0, 1.0, 0.0), (1.5, 0.5, 0.25)])
+def test_the_foreseen_number_is_the_first_with_an_even_chance(mean: float, deviation: float, guess: float) -> None:
+    target = 2.0
+    count = np.arange(1, 61)
+    information = float(item_information(target, 1.0, target, guess))
+    left = 1.0 / (1.0 / deviation**2 + count * information)
+    moved, margin = np.sqrt(deviation**2 - left), QUANTILE_90 * np.sqrt(left)
+    away = mean - target
+    decided = normal_cdf((away - margin) / moved) + normal_cdf((-away - margin) / moved)
+    assert items_needed(mean, deviation, target, guessing=guess) == count[decided >= 0.5][0]
+    assert np.all(np.diff(decided) > 0.0)
 
 
 @given(abilities, deviations, st.floats(0.0, 2.5))

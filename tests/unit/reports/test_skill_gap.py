@@ -10,7 +10,7 @@ from assessments.mastery.evidence import ResponseRecord
 from assessments.mastery.reference_scale import REFERENCE_1
 from assessments.mastery.verdict import Verdict
 from course.profile.competency import Competency
-from reports.skill_gap import ProfileDoesNotMatch, build_report, summary
+from reports.skill_gap import ProfileDoesNotMatch, build_report, build_reports, summary
 from reports.words import counted, language_of, number, percent, questions_to_decide
 
 
@@ -129,6 +129,12 @@ def test_the_clearest_gap_is_the_one_that_is_surely_large() -> None:
     widest = report.widest_gap()
     assert widest is not None
     assert widest.competency == "projet"
+
+
+def test_many_reports_made_at_once_are_those_made_one_by_one() -> None:
+    other = state([0.1, 1.2, -0.4, 2.0], 0.6, (3, 0, 1, 8))
+    assert build_reports([KNOWN, other], PROFILE) == [build_report(KNOWN, PROFILE), build_report(other, PROFILE)]
+    assert build_reports([], PROFILE) == []
 
 
 def test_a_state_of_another_profile_is_refused() -> None:
