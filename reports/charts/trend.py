@@ -42,8 +42,9 @@ def trend(
         title,
         _description(points, target, language),
         identity,
-        *_frame(target, language),
+        *_rules(),
         _curves(points, places),
+        *_target(target, language),
         *_dots(points, places),
         *_labels(points, target, language),
         class_="trend",
@@ -69,17 +70,22 @@ def _height(level: float) -> float:
     return _TOP + _PLOT * (1.0 - min(100.0, max(0.0, level)) / 100.0)
 
 
-def _frame(target: float, language: Language) -> list[str]:
-    lines = [
+def _rules() -> list[str]:
+    return [
         element("line", class_="trend__rule", x1="0%", x2="100%", y1=_height(level), y2=_height(level))
         for level in (0, 50, 100)
     ]
-    lines += [text(str(level), class_="trend__scale", x="0%", y=_height(level) - 4) for level in (0, 50)]
+
+
+def _target(target: float, language: Language) -> list[str]:
+    """The target's line and the figures of the scale, over the band so that it hides neither."""
     y = _height(target)
     word = "cible" if language == "fr" else "target"
-    lines.append(element("line", class_="trend__target", x1="0%", x2="100%", y1=y, y2=y))
-    lines.append(text(f"{word} {number(target, language)}", class_="trend__label", x="0%", y=y - 6))
-    return lines
+    return [
+        *(text(str(level), class_="trend__scale", x="0%", y=_height(level) - 4) for level in (0, 50)),
+        element("line", class_="trend__target", x1="0%", x2="100%", y1=y, y2=y),
+        text(f"{word} {number(target, language)}", class_="trend__label", x="0%", y=y - 6),
+    ]
 
 
 def _curves(points: Sequence[TrendPoint], places: Sequence[float]) -> str:
