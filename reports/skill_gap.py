@@ -96,7 +96,7 @@ class SkillGapReport:
         return max(opened, key=lambda row: row.gap_low or 0.0, default=None)
 
     def to_document(self) -> dict[str, Any]:
-        """The report as JSON, readable again by `report_from_document`."""
+        """The report as JSON."""
         return {
             "format": FORMAT,
             "scale": self.scale,
