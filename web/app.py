@@ -22,6 +22,7 @@ from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale
 from web.navigation import configure_navigation
+from web.row_numbers import configure_row_numbers
 from web.security import configure_security
 from web.sessions import configure_sessions
 from web.trainer import trainer
@@ -38,6 +39,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     app.jinja_env.lstrip_blocks = True
     app.json.sort_keys = False  # type: ignore[attr-defined]
     keep_database(app, database or Database(settings.database_url))
+    configure_row_numbers(app)
     configure_sessions(app, settings)
     configure_security(app, settings, frame_ancestors=frame_ancestors)
     configure_limits(app)
