@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Attempt
 from assessments.attempts.policy import best_share
-from assessments.attempts.service import attempts_at
+from assessments.attempts.service import attempts_at, score_of
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Module
 from course.enrolment.lesson_progress import lesson_progress
@@ -47,7 +47,7 @@ def progress_in(module: Module, lessons: Mapping[str, LessonProgress], attempts:
         lessons_done=len(done),
         lessons_total=len(written),
         minutes_left=sum(lesson.minutes for lesson in written if lesson not in done),
-        best=best_share([(one.raw or 0.0, one.maximum or 0.0) for one in finished]),
+        best=best_share(score_of(one) for one in finished),
         passed=any(one.passed for one in finished),
         attempts_used=len(finished),
     )

@@ -14,7 +14,7 @@ from course.curriculum.service import PublishedCourse
 from course.enrolment.models import Cohort
 from course.enrolment.service import learners_of
 from reports.cohort import CohortReport, build_cohort_report
-from reports.skill_gap import SkillGapReport, build_report
+from reports.skill_gap import SkillGapReport, build_report, build_reports
 
 
 def learner_gap(session: Session, *, person_id: int, course: PublishedCourse, now: datetime) -> SkillGapReport:
@@ -28,7 +28,8 @@ def learner_gaps(
 ) -> dict[int, SkillGapReport]:
     """The skill gaps of many learners, in one query."""
     known = known_of_many(session, person_ids=person_ids, course=course, now=now)
-    return {key: build_report(one.mastery, course.profile.competencies) for key, one in known.items()}
+    reports = build_reports([one.mastery for one in known.values()], course.profile.competencies)
+    return dict(zip(known, reports, strict=True))
 
 
 def cohort_report(session: Session, *, cohort: Cohort, course: PublishedCourse, now: datetime) -> CohortReport:

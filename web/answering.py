@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt
-from assessments.attempts.policy import Result
 from assessments.items.service import check_items, graded_items
 from assessments.mastery import service as mastery
+from assessments.score import Score
 from course.curriculum.service import PublishedCourse, get_course, rendered_lesson
 from course.curriculum.structure import Module
 from course.enrolment.lesson_progress import LessonReport, record_lesson
@@ -73,7 +73,7 @@ def answer(
     return recorded
 
 
-def finish(session: Session, *, attempt: Attempt, now: datetime) -> Result:
+def finish(session: Session, *, attempt: Attempt, now: datetime) -> Score:
     """Hand in a graded attempt; keep what it changed in the learner's gap."""
     course = course_of(session, attempt)
     module, assessment = assessment_of(course, attempt.target_key)

@@ -22,7 +22,8 @@ from assessments.interactions.outcome import Outcome
 from assessments.items.grade import grade
 from assessments.items.models import ItemVersion
 from assessments.items.service import items_by_id, published_item
-from assessments.items.variant import Variant, make_variant
+from assessments.items.variant import Variant, make_variant, variant_seed
+from assessments.score import Score, total_score
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from course.curriculum.structure import Assessment
 from course.enrolment.models import Person
@@ -189,7 +190,7 @@ def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[Item
 def variant_of(attempt: Attempt, version: ItemVersion, draw: int = 0) -> Variant:
     """The item as this learner sees it in this attempt."""
     seed = attempt.seed if draw == 0 else f"{attempt.seed}.{draw}"
-    return make_variant(published_item(version), f"{seed}/{version.item_key}")
+    return make_variant(published_item(version), variant_seed(seed, version.item_key))
 
 
 def record_response(
@@ -269,17 +270,22 @@ def _earlier_answers(session: Session, *, attempt: Attempt, item_key: str) -> in
     return session.scalar(query) or 0
 
 
-def finish_attempt(session: Session, *, attempt: Attempt, pass_mark: float, now: datetime) -> policy.Result:
+def finish_attempt(session: Session, *, attempt: Attempt, pass_mark: float, now: datetime) -> Score:
     """Hand an attempt in; what was not answered counts 0. Handing in twice changes nothing."""
     lock_learner(session, person_id=attempt.person_id)
     session.refresh(attempt)
     if attempt.finished_at is None:
-        raw = session.scalar(select(func.sum(Response.score)).where(Response.attempt_id == attempt.id)) or 0.0
-        result = policy.Result(raw=round(raw, 4), maximum=float(len(attempt.items)), pass_mark=pass_mark)
-        attempt.finished_at, attempt.raw, attempt.maximum = now, result.raw, result.maximum
-        attempt.passed = result.passed
+        answered = list(session.scalars(select(Response.score).where(Response.attempt_id == attempt.id)))
+        score = total_score([*answered, *[0.0] * (len(attempt.items) - len(answered))])
+        attempt.finished_at, attempt.raw, attempt.maximum = now, score.raw, score.maximum
+        attempt.passed = score.reaches(pass_mark)
         session.flush()
-    return policy.Result(raw=attempt.raw or 0.0, maximum=attempt.maximum or 0.0, pass_mark=pass_mark)
+    return score_of(attempt)
+
+
+def score_of(attempt: Attempt) -> Score:
+    """The score of a finished attempt; 0 of 0 for one that is still open."""
+    return Score(raw=attempt.raw or 0.0, minimum=0.0, maximum=attempt.maximum or 0.0)
 
 
 def answered_items(session: Session, *, attempt: Attempt) -> list[str]:

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Response
 from assessments.items.models import ItemVersion
-from assessments.mastery.estimate import Mastery, Prior, after_absence, begin, replay, update
+from assessments.mastery.batch import recompute
+from assessments.mastery.estimate import Mastery, Prior, after_absence, begin, pack, unpack, update
 from assessments.mastery.evidence import ResponseRecord, evidence_weight
+from assessments.mastery.evidence_log import log_of_records
 from assessments.mastery.models import MasteryPoint, MasteryState
 from assessments.mastery.reference_scale import REFERENCE_1
 from course.curriculum.service import PublishedCourse
@@ -128,8 +130,8 @@ def replay_learners(
 ) -> dict[int, Replayed]:
     """The states of learners as their responses alone give them; a learner without any has the prior."""
     skill_of = {key: index for index, key in enumerate(competency_keys(course))}
-    prior = prior_of(course)
-    records: dict[int, list[ResponseRecord]] = {person_id: [] for person_id in person_ids}
+    place = {person_id: index for index, person_id in enumerate(person_ids)}
+    records: list[tuple[int, ResponseRecord]] = []
     last: dict[int, tuple[int, datetime | None]] = dict.fromkeys(person_ids, (0, None))
     for row in session.execute(_evidence_query(course.id, person_ids)):
         _, before = last[row.person_id]
@@ -142,12 +144,11 @@ def replay_learners(
             days=_days(before, row.answered_at),
         )
         if record is not None:
-            records[row.person_id].append(record)
+            records.append((place[row.person_id], record))
             before = row.answered_at
         last[row.person_id] = (row.id, before)
-    return {
-        person_id: Replayed(replay(theirs, prior), *last[person_id]) for person_id, theirs in records.items()
-    }
+    cohort = recompute(log_of_records(records), learners=len(place), prior=prior_of(course))
+    return {person_id: Replayed(cohort.learner(index), *last[person_id]) for person_id, index in place.items()}
 
 
 def _evidence_query(course_id: int, person_ids: Collection[int]) -> Any:
@@ -268,13 +269,10 @@ def _days(since: datetime | None, until: datetime | None) -> float:
 
 
 def _mastery_of(state: MasteryState) -> Mastery:
-    mean = np.frombuffer(state.mean, dtype="<f8").astype(float)
-    covariance = np.frombuffer(state.covariance, dtype="<f8").astype(float).reshape(mean.size, mean.size)
-    return Mastery(mean, covariance, state.responses, tuple(state.evidence))
+    return unpack(state.mean, state.covariance, state.responses, state.evidence)
 
 
 def _write(state: MasteryState, mastery: Mastery) -> None:
-    state.mean = mastery.mean.astype("<f8").tobytes()
-    state.covariance = mastery.covariance.astype("<f8").tobytes()
+    state.mean, state.covariance = pack(mastery)
     state.evidence = list(mastery.evidence)
     state.responses = mastery.responses
