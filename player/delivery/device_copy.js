@@ -31,9 +31,9 @@ export function deviceCopy(storage, courseId, learnerId) {
 }
 
 /** The browser's storage, or null where even asking for it throws. */
-export function browserStorage(window) {
+export function browserStorage(window, name = "localStorage") {
   try {
-    return window.localStorage;
+    return window[name];
   } catch {
     return null;
   }

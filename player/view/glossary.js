@@ -13,7 +13,7 @@ export function linkGlossary(root, say) {
   for (const entry of root.querySelectorAll("details.glossary[data-term]")) {
     const term = entry.dataset.term;
     const definition = entry.querySelector(".glossary-text").innerHTML;
-    for (const section of root.querySelectorAll(".lesson-section")) {
+    for (const section of root.querySelectorAll("[data-section]")) {
       const mention = firstMention(section, term);
       if (mention) makeButton(mention, term, definition, say);
     }

@@ -1,9 +1,11 @@
 /**
  * A lesson that is read: sections as progress, quick checks in place, and the way forward always at the same spot.
  *
- * The lesson is there before this module runs, as plain markup that reads, prints and links without a script
- * (`course.lessons.markup`): `.lesson-section` with an id each, `[data-check]` where checks go, and one `.lesson-bar`
- * with `a[rel=prev]` and `a[rel=next]`. Everything here is added to it.
+ * The lesson is there before this module runs, as plain markup that reads, prints and links without a script: sections
+ * with `data-section`, `[data-check]` where checks go. Three places are optional. Entries with `data-section-mark` are a
+ * list of sections that only wants its marks; without one, a strip is made. A `.lesson-bar` with `a[rel=prev]` and
+ * `a[rel=next]` becomes the bar that moves through the sections and on to the neighbours. `[data-saved]` holds the saved
+ * mark where there is no bar.
  */
 
 import { element, focusOn, scrollTo } from "./element.js";
@@ -11,7 +13,7 @@ import { mountCheck } from "./check.js";
 import { linkGlossary } from "./glossary.js";
 import { trackReading } from "./reading.js";
 import { mountSavedMark } from "./saved_mark.js";
-import { sectionSteps } from "./steps.js";
+import { markedList, sectionSteps } from "./steps.js";
 import { makeTablesSortable } from "./table.js";
 
 /**
@@ -23,19 +25,21 @@ import { makeTablesSortable } from "./table.js";
  * @returns {{stop: () => void, ready: Promise<void>}} `ready` once the checks are in place
  */
 export function mountLesson(root, { delivery, progress = {}, say, language }) {
-  const sections = [...root.querySelectorAll(".lesson-section")];
+  const sections = [...root.querySelectorAll("[data-section]")];
   const described = sections.map((section) => ({
-    anchor: section.id,
+    anchor: section.dataset.section,
     title: section.querySelector("h2")?.textContent.trim() || "",
   }));
   const known = new Set(progress.read || []);
   const read = new Set(described.flatMap(({ anchor }, index) => (known.has(anchor) ? [index] : [])));
   let current = Math.max(0, described.findIndex(({ anchor }) => anchor === progress.section));
 
-  const steps = sectionSteps(described, say, goTo);
-  sections[0].before(steps.element);
-  const bar = lessonBar(root.querySelector(".lesson-bar"), { say, onBack: back, onNext: next });
-  const unfollow = mountSavedMark(bar.mark, delivery.saved, say);
+  const steps = root.querySelector("[data-section-mark]") ? markedList(root, described, say) : sectionSteps(described, say, goTo);
+  if (steps.element) sections[0].before(steps.element);
+  const barPlace = root.querySelector(".lesson-bar");
+  const bar = barPlace && lessonBar(barPlace, { say, onBack: back, onNext: next });
+  const markPlace = bar?.mark || root.querySelector("[data-saved]");
+  const unfollow = markPlace ? mountSavedMark(markPlace, delivery.saved, say) : () => {};
   const reading = trackReading(sections, { onRead: markRead, onCurrent: moveTo });
 
   makeTablesSortable(root, say);
@@ -48,7 +52,7 @@ export function mountLesson(root, { delivery, progress = {}, say, language }) {
 
   function show() {
     steps.show(current, read);
-    bar.show(current, sections.length);
+    bar?.show(current, sections.length);
   }
 
   function moveTo(index) {

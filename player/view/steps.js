@@ -58,3 +58,22 @@ export function sectionSteps(sections, say, onChoose) {
     },
   };
 }
+
+/** The same on a list that the page brings: `data-section-mark` names a section, `data-reached-word` says that it was read. */
+export function markedList(root, sections, say) {
+  const entries = sections.map(({ anchor }) => root.querySelector(`[data-section-mark="${CSS.escape(anchor)}"]`));
+  return {
+    element: null,
+    show(current, read) {
+      entries.forEach((entry, index) => {
+        if (!entry) return;
+        entry.classList.toggle("reached", read.has(index));
+        const link = entry.querySelector("a");
+        if (index === current) link?.setAttribute("aria-current", "step");
+        else link?.removeAttribute("aria-current");
+        const word = entry.querySelector("[data-reached-word]");
+        if (word) word.textContent = read.has(index) ? ` (${say("lesson.read")})` : "";
+      });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+"""The course's home inside a package: its modules, what is written and what is to come."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms_adapter.scorm.content import PackageInput, is_written
+from lms_adapter.scorm.course_data import assessment_shape
+from lms_adapter.scorm.page import count, duration, page, text
+
+TO_COME = "À venir"
+NO_SCRIPT = "Sans JavaScript, les leçons se lisent, mais les questions et la progression ne sont pas disponibles."
+
+
+def home_page(course: PackageInput) -> str:
+    """index.html: readable by itself, taken over by `player/course/start.js`."""
+    title = course.curriculum["title"]
+    modules = "\n".join(_module(course, module, number) for number, module in enumerate(course.modules, start=1))
+    body = f"""<div class="course-notices" data-notices></div>
+<main class="course-home" id="home">
+<header class="course-head">
+<h1>{text(title)}</h1>
+<p class="course-lead">{_extent(course)}</p>
+<div class="course-now" data-now></div>
+</header>
+<noscript><p class="course-notice">{NO_SCRIPT}</p></noscript>
+<ol class="modules">
+{modules}
+</ol>
+<p class="course-foot" data-foot></p>
+</main>
+<main class="course-screen" id="screen" hidden></main>"""
+    return page(course, title=title, body=body, script="course/start.js")
+
+
+def _extent(course: PackageInput) -> str:
+    lessons = [lesson for _, lesson in course.written_lessons()]
+    written = sum(is_written(module) for module in course.modules)
+    parts = [
+        count(written, "module", "modules"),
+        count(len(lessons), "leçon", "leçons"),
+        f"environ {duration(sum(lesson['minutes'] for lesson in lessons))} de lecture",
+    ]
+    coming = len(course.modules) - written
+    if coming:
+        parts.append(f"{count(coming, 'module', 'modules')} à venir")
+    return text(" · ".join(parts))
+
+
+def _module(course: PackageInput, module: Mapping[str, Any], number: int) -> str:
+    title = f'<p class="module-number">Module {number}</p>\n<h2 class="module-title">{text(module["title"])}</h2>'
+    if not is_written(module):
+        return f'<li class="module module-outline">\n{title}\n<p class="row-state">{TO_COME}</p>\n</li>'
+    summary = f'\n<p class="module-summary">{text(module["summary"])}</p>' if module.get("summary") else ""
+    rows = [_lesson_row(lesson) for lesson in module["lessons"]]
+    assessment = assessment_shape(course, module)
+    if assessment:
+        rows.append(_assessment_row(assessment))
+    listed = "\n".join(rows)
+    return (
+        f'<li class="module" data-module="{module["id"]}">\n<div class="module-head">\n{title}{summary}\n</div>\n'
+        f'<ol class="module-rows">\n{listed}\n</ol>\n</li>'
+    )
+
+
+def _lesson_row(lesson: Mapping[str, Any]) -> str:
+    title, minutes = text(lesson["title"]), duration(lesson["minutes"])
+    if not is_written(lesson):
+        return _row(f'<span class="row-title">{title}</span>', minutes, TO_COME, "row row-outline")
+    link = f'<a class="row-title" data-lesson="{lesson["id"]}" href="lessons/{lesson["id"]}.html">{title}</a>'
+    return _row(link, minutes)
+
+
+def _assessment_row(assessment: Mapping[str, Any]) -> str:
+    draw, pool = assessment["draw"], len(assessment["pool"])
+    questions = count(pool if draw is None else min(draw, pool), "question", "questions")
+    title = text(assessment["title"])
+    link = f'<a class="row-title" data-assessment="{assessment["id"]}" href="index.html">{title}</a>'
+    return _row(link, questions, kind="row row-assessment")
+
+
+def _row(title: str, side: str, state: str = "", kind: str = "row") -> str:
+    return (
+        f'<li class="{kind}">{title}<span class="row-side">{side}</span>'
+        f'<span class="row-state" data-state>{state}</span></li>'
+    )

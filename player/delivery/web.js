@@ -1,0 +1,116 @@
+/**
+ * The delivery of the web application: questions, grading and progress are the server's, through its JSON API.
+ *
+ * An answer that cannot be sent waits: it is kept on this device with its idempotency key, tried again when the connection
+ * returns, and its promise resolves then, so that nothing is lost and nothing counts twice. What a closed page left behind
+ * is sent by the next page that opens. See player/delivery.md for what the views may ask.
+ */
+
+import { createSaved } from "./saved.js";
+import { Outbox } from "./outbox.js";
+
+/** The server answered, and said no. `field` is set when the response could not be read. */
+export class Refused extends Error {
+  constructor(message, { status, field = null }) {
+    super(message);
+    this.status = status;
+    this.field = field;
+  }
+}
+
+const UNREADABLE = 422;
+
+/**
+ * @param {{api: string, csrf: string, owner: string, storage: Storage|null, fetch: Function, timers: object, saved?: object}} parts
+ *   `api` is the address of the API, "/api/v1" by default; `owner` names the person for the outbox on this device
+ */
+export function webClient(parts) {
+  const { api = "/api/v1", csrf, fetch, saved = createSaved("saved") } = parts;
+
+  async function request(method, path, body) {
+    const headers = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (csrf && method !== "GET") headers["X-CSRFToken"] = csrf;
+    const answer = await fetch(api + path, {
+      method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const said = await answer.json().catch(() => ({}));
+    if (answer.ok) return { ...said, servedAt: Date.parse(answer.headers.get("Date") || "") };
+    if (answer.status >= 500 || answer.status === 429) throw new TypeError(`the server answers ${answer.status}`);
+    const field = answer.status === UNREADABLE ? said.field || "response" : null;
+    throw new Refused(said.detail || said.title || `HTTP ${answer.status}`, { status: answer.status, field });
+  }
+
+  const outbox = new Outbox({ ...parts, saved, send: (path, body) => request("POST", path, body) });
+  return { saved, outbox, get: (path) => request("GET", path), post: (path, body) => request("POST", path, body) };
+}
+
+/** For a lesson. @param {{client, course: string, lesson: string, seconds: () => number}} place */
+export function webLesson({ client, course, lesson, seconds = () => 0 }) {
+  let practice = null;
+
+  async function attempt() {
+    practice ||= client.post("/attempts", { course, kind: "practice", target: lesson });
+    practice.catch(() => (practice = null));
+    return (await practice).id;
+  }
+
+  return {
+    saved: client.saved,
+    async loadVariant(itemId) {
+      return withHint(await client.get(`/attempts/${await attempt()}/items/${itemId}`));
+    },
+    async answer(itemId, response, { draw = null } = {}) {
+      const path = `/attempts/${await attempt()}/responses`;
+      const said = await client.outbox.deliver(path, { item: itemId, response, draw, idempotency_key: freshKey() });
+      return said.outcome || { recorded: true };
+    },
+    saveProgress({ section, read, done }) {
+      const report = { course, sections: read, position: section, seconds: seconds(), completed: done };
+      client.outbox.deliverLatest(`lesson:${course}:${lesson}`, `/lessons/${lesson}/progress`, report);
+    },
+  };
+}
+
+/** For the questions of an assessment; what is said before and after is the page's. @param {object} place */
+export function webAttempt({ client, course, assessment, timeLimitMinutes = null }) {
+  let attempt = null;
+  return {
+    saved: client.saved,
+    get attemptId() {
+      return attempt.id;
+    },
+    async start() {
+      attempt = await client.post("/attempts", { course, kind: "graded", target: assessment });
+      const answered = new Set(attempt.answered);
+      return {
+        items: attempt.items.map((id) => ({ id, answered: answered.has(id) })),
+        secondsLeft: timeLimitMinutes ? left(attempt, timeLimitMinutes) : null,
+      };
+    },
+    async loadVariant(itemId) {
+      return withHint(await client.get(`/attempts/${attempt.id}/items/${itemId}`));
+    },
+    async answer(itemId, response) {
+      const body = { item: itemId, response, idempotency_key: freshKey() };
+      await client.outbox.deliver(`/attempts/${attempt.id}/responses`, body);
+      return { recorded: true };
+    },
+    async finish() {
+      return client.post(`/attempts/${attempt.id}/finish`, {});
+    },
+  };
+}
+
+function left({ started_at: startedAt, servedAt }, minutes) {
+  const now = Number.isNaN(servedAt) ? Date.now() : servedAt;
+  return Math.max(0, (Date.parse(startedAt) + minutes * 60000 - now) / 1000);
+}
+
+function withHint(variant) {
+  return { ...variant, has_hint: Boolean(variant.has_hint) };
+}
+
+function freshKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,86 @@
+/**
+ * The player in the web application's pages: finds what there is to bring to life and gives it a delivery.
+ *
+ *     lesson       .lesson-frame[data-lesson][data-course][data-follows=yes], data-position: where to reopen;
+ *                  inside it the markup that view/lesson.js describes
+ *     assessment   #assessment[data-assessment][data-course], data-time-limit (minutes), data-review (address, with the
+ *                  word ATTEMPT for the attempt's id); inside it [data-start-page] with a button [data-start], and [data-run]
+ *
+ * `data-api` on either says where the API is ("/api/v1" by default); `data-person` is anything that tells one person from
+ * another: with it, what could not be sent outlives the tab. The CSRF token comes from <meta name="csrf-token">.
+ */
+
+import { browserStorage } from "./delivery/device_copy.js";
+import { webAttempt, webClient, webLesson } from "./delivery/web.js";
+import { messages } from "./messages.js";
+import { runAttempt } from "./view/attempt_run.js";
+import { element } from "./view/element.js";
+import { mountLesson } from "./view/lesson.js";
+
+const language = document.documentElement.lang || "fr";
+const say = messages(language);
+
+function clientFor({ api, person }) {
+  const client = webClient({
+    api,
+    csrf: document.querySelector('meta[name="csrf-token"]')?.content,
+    owner: person || "",
+    storage: browserStorage(window, person ? "localStorage" : "sessionStorage"),
+    fetch: window.fetch.bind(window),
+    timers: { set: (act, after) => setTimeout(act, after), clear: (timer) => clearTimeout(timer) },
+  });
+  window.addEventListener("online", () => client.outbox.hurry());
+  return client;
+}
+
+/** Seconds with the page in front since the last call. */
+function attention() {
+  let since = performance.now();
+  let gathered = 0;
+  function gather() {
+    if (since !== null) gathered += performance.now() - since;
+    since = document.visibilityState === "visible" ? performance.now() : null;
+  }
+  document.addEventListener("visibilitychange", gather);
+  return () => {
+    gather();
+    const seconds = Math.floor(gathered / 1000);
+    gathered -= seconds * 1000;
+    return seconds;
+  };
+}
+
+function startLesson(root) {
+  const { lesson, course, position } = root.dataset;
+  const read = [...root.querySelectorAll("[data-section-mark].reached")].map((entry) => entry.dataset.sectionMark);
+  const delivery = webLesson({ client: clientFor(root.dataset), course, lesson, seconds: attention() });
+  mountLesson(root, { delivery, progress: { read, section: position || null }, say, language });
+}
+
+function startAssessment(root) {
+  const { assessment, course, timeLimit, review } = root.dataset;
+  const button = root.querySelector("[data-start]");
+  if (!button) return;
+  const client = clientFor(root.dataset);
+  const delivery = webAttempt({ client, course, assessment, timeLimitMinutes: Number(timeLimit) || null });
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const attempt = await delivery.start();
+      const onFinished = () => window.location.assign(review.replace("ATTEMPT", delivery.attemptId));
+      const running = runAttempt(attempt, { delivery, say, language, onFinished });
+      root.querySelector("[data-start-page]").hidden = true;
+      const place = root.querySelector("[data-run]");
+      place.hidden = false;
+      place.replaceChildren(running.element);
+      running.begin();
+    } catch (error) {
+      button.disabled = false;
+      button.after(element("p", { class: "question-problem", role: "alert" }, say("attempt.failed", { reason: error.message })));
+    }
+  });
+}
+
+for (const root of document.querySelectorAll('.lesson-frame[data-lesson][data-follows="yes"]')) startLesson(root);
+for (const root of document.querySelectorAll("#assessment[data-assessment]")) startAssessment(root);
