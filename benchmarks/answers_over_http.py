@@ -120,7 +120,7 @@ def _rate(work: list[Any], do: Callable[[list[Any]], int]) -> float:
     """Answers a second when CLIENTS threads share the work."""
     counts: list[int] = []
     threads = [
-        threading.Thread(target=lambda part=work[n::CLIENTS]: counts.append(do(part)))  # type: ignore[misc]
+        threading.Thread(target=lambda part=work[n::CLIENTS]: counts.append(do(part)))
         for n in range(CLIENTS)
     ]
     start = time.perf_counter()

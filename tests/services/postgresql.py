@@ -91,9 +91,9 @@ def empty_database(server_url: str) -> Iterator[str]:
     """The URL of a new, empty database in a running cluster; dropped afterwards."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE {name}")
     try:
         yield server_url.rsplit("/", 1)[0] + f"/{name}"
     finally:
         with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
