@@ -77,7 +77,11 @@ def navigation_for(person: Person) -> list[Link]:
     if person.role is Role.TRAINER:
         return [_link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment."))]
     return [
-        _link("administrator.overview", _("Groupes"), ("administrator.overview", "administrator.report", "trainer.", "assignment.")),
+        _link(
+            "administrator.overview",
+            _("Groupes"),
+            ("administrator.overview", "administrator.report", "trainer.", "assignment."),
+        ),
         _link("administrator.people", _("Personnes"), ("administrator.people", "administrator.erase")),
     ]
 

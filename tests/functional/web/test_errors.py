@@ -1,4 +1,4 @@
-"""How a refusal and a failure look: a page in French for people, a problem for programs, nothing personal in the log."""
+"""How a refusal and a failure look: a page for people, a problem for programs, nothing personal in the log."""
 
 from __future__ import annotations
 
