@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+
 import click
+from celery.platforms import SecurityWarning
 
 from core.database import Database
 from core.settings import read_settings
@@ -25,4 +28,5 @@ def worker(concurrency: int, no_schedule: bool) -> None:
     upgrade_database(database)
     celery = make_celery(settings, database)
     database.close()  # a forked process opens its own connections
+    warnings.simplefilter("ignore", SecurityWarning)  # about pickle as root: this worker reads JSON only
     celery.worker_main(worker_arguments(with_beat=not no_schedule, concurrency=concurrency))

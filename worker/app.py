@@ -23,9 +23,10 @@ def make_celery(settings: Settings, database: Database | None = None) -> Celery:
     """The application with its tasks and schedule; `database` defaults to the one of the settings."""
     celery = Celery("passerelle", set_as_current=False)
     celery.conf.update(
-        broker_url=settings.broker_url,
+        broker_url="filesystem://localhost//" if settings.embedded_broker else settings.broker_url,
         broker_transport_options=_transport_options(settings),
         broker_connection_retry_on_startup=True,
+        accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
@@ -54,7 +55,7 @@ def _transport_options(settings: Settings) -> dict[str, Any]:
 
 def worker_arguments(*, with_beat: bool, concurrency: int) -> list[str]:
     """Arguments for `Celery.worker_main`: every queue, one process (solo) or several."""
-    arguments = ["worker", "--queues", ",".join(QUEUES), "--loglevel", "WARNING"]
+    arguments = ["--quiet", "worker", "--queues", ",".join(QUEUES), "--loglevel", "WARNING"]
     arguments += ["--without-gossip", "--without-mingle"]
     arguments += ["--pool", "solo"] if concurrency == 1 else ["--concurrency", str(concurrency)]
     return [*arguments, "--beat"] if with_beat else arguments
