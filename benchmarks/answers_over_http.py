@@ -22,7 +22,8 @@ from typing import Any
 import psycopg
 
 from assessments.attempts import service as attempts
-from assessments.items.service import items_by_id, publish_items
+from assessments.items.published import items_by_id
+from assessments.items.service import publish_items
 from benchmarks.servers import session_cookie, web_server
 from core.clock import utc_now
 from core.database import Database

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt
-from assessments.items.models import ItemVersion
-from assessments.items.service import items_by_id, publish_items
+from assessments.items.published import PublishedItem, items_by_id
+from assessments.items.service import publish_items
 from assessments.mastery.estimate import Prior
 from assessments.mastery.reference_scale import REFERENCE_1
 from core.database import Database
@@ -209,7 +209,7 @@ class _Work:
                 now=at + timedelta(minutes=n),
             )
 
-    def _response(self, attempt: Attempt, version: ItemVersion) -> dict[str, Any]:
+    def _response(self, attempt: Attempt, version: PublishedItem) -> dict[str, Any]:
         distance = self.ability[version.competency_key] - float(REFERENCE_1.difficulty(version.difficulty))
         chance = version.guessing + (1 - version.guessing) / (1 + np.exp(-distance))
         knows = self.generator.random() < chance

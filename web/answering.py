@@ -17,7 +17,7 @@ from course.curriculum.service import PublishedCourse, get_course, rendered_less
 from course.curriculum.structure import Module
 from course.enrolment.lesson_progress import LessonReport, record_lesson
 from course.enrolment.models import LessonProgress, Person
-from lms_adapter.outbox.service import record_progress
+from lms_adapter.outbox.service import record_progress, touch_progress
 from reports.module_progress import as_record, module_progress
 from reports.queries import learner_gap
 from reports.skill_gap import SkillGapReport
@@ -69,7 +69,10 @@ def answer(
     if recorded.fresh:
         course = course_of(session, attempt)
         mastery.learn(session, course=course, response=recorded.response, version=recorded.version)
-        tell_lms(session, course=course, person_id=attempt.person_id, module=_module_of(course, attempt), now=now)
+        module = _module_of(course, attempt)
+        person_id, course_id = attempt.person_id, attempt.course_id
+        if not touch_progress(session, person_id=person_id, course_id=course_id, module_key=module.id, now=now):
+            tell_lms(session, course=course, person_id=attempt.person_id, module=module, now=now)
     return recorded
 
 

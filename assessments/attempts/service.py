@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessments.attempts import policy
@@ -21,7 +21,7 @@ from assessments.attempts.models import Attempt, Response
 from assessments.interactions.outcome import Outcome
 from assessments.items.grade import grade
 from assessments.items.models import ItemVersion
-from assessments.items.service import items_by_id, published_item
+from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.variant import Variant, make_variant, variant_seed
 from assessments.score import Score, total_score
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -57,7 +57,7 @@ class Recorded:
 
     response: Response
     outcome: Outcome
-    version: ItemVersion
+    version: PublishedItem
     fresh: bool
     """False when the same answer had been recorded before: nothing was added."""
 
@@ -66,7 +66,7 @@ class Recorded:
 class ReviewedItem:
     """One item of an attempt, looked back at."""
 
-    version: ItemVersion
+    version: PublishedItem
     variant: Variant
     response: Response | None
     outcome: Outcome | None
@@ -83,7 +83,7 @@ def begin_graded(
     person: Person,
     course_id: int,
     assessment: Assessment,
-    pool: Sequence[ItemVersion],
+    pool: Sequence[PublishedItem],
     now: datetime,
 ) -> Attempt:
     """Begin an attempt at an assessment, or return the one that is open. Raises NoAttemptLeft."""
@@ -112,7 +112,7 @@ def begin_graded(
 
 
 def open_practice(
-    session: Session, *, person: Person, course_id: int, lesson_key: str, checks: Sequence[ItemVersion], now: datetime
+    session: Session, *, person: Person, course_id: int, lesson_key: str, checks: Sequence[PublishedItem], now: datetime
 ) -> Attempt:
     """The standing practice of a person in a lesson, with the lesson's present checks."""
     lock_learner(session, person_id=person.id)
@@ -178,19 +178,27 @@ def get_attempt(session: Session, *, person: Person, attempt_id: str) -> Attempt
     return attempt
 
 
-def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[ItemVersion, int]:
+def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[PublishedItem, int]:
     """The version of an item that the attempt hands out, and its present draw. Raises NoSuchQuestion."""
-    query = select(ItemVersion).where(ItemVersion.id.in_(attempt.items), ItemVersion.item_key == item_key)
-    version = session.scalar(query)
-    if version is None:
-        raise NoSuchQuestion(f"This attempt does not ask {item_key!r}. Reload the page.", field="item")
-    return version, _answers_to(session, attempt, version) if attempt.kind == PRACTICE else 0
+    version = _handed_out(session, attempt, item_key)
+    if attempt.kind == GRADED:
+        return version, 0
+    query = select(func.count()).select_from(Response)
+    query = query.where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
+    return version, session.scalar(query) or 0
 
 
-def variant_of(attempt: Attempt, version: ItemVersion, draw: int = 0) -> Variant:
+def _handed_out(session: Session, attempt: Attempt, item_key: str) -> PublishedItem:
+    for version in items_by_id(session, ids=attempt.items).values():
+        if version.item_key == item_key:
+            return version
+    raise NoSuchQuestion(f"This attempt does not ask {item_key!r}. Reload the page.", field="item")
+
+
+def variant_of(attempt: Attempt, version: PublishedItem, draw: int = 0) -> Variant:
     """The item as this learner sees it in this attempt."""
     seed = attempt.seed if draw == 0 else f"{attempt.seed}.{draw}"
-    return make_variant(published_item(version), variant_seed(seed, version.item_key))
+    return make_variant(version.item, variant_seed(seed, version.item_key))
 
 
 def record_response(
@@ -209,21 +217,21 @@ def record_response(
     for an answer that cannot be understood, AlreadyAnswered, AttemptFinished.
     """
     lock_learner(session, person_id=attempt.person_id)
-    version, present = question(session, attempt=attempt, item_key=item_key)
-    repeated = session.scalar(
-        select(Response).where(Response.attempt_id == attempt.id, Response.idempotency_key == idempotency_key)
-    )
-    if repeated:
-        return _again(attempt, version, repeated, answer)
+    version = _handed_out(session, attempt, item_key)
+    earlier = _earlier_answers(session, attempt, item_key, idempotency_key)
+    for one in earlier:
+        if one.attempt_id == attempt.id and one.idempotency_key == idempotency_key:
+            return _again(session, attempt, version, one.id, answer)
     if attempt.finished_at is not None:
         raise AttemptFinished("This attempt has been handed in; answers are no longer taken.")
-    if attempt.kind == GRADED and _answers_to(session, attempt, version):
+    here = sum(one.attempt_id == attempt.id and one.item_version_id == version.id for one in earlier)
+    if attempt.kind == GRADED and here:
         raise AlreadyAnswered("This question has its answer already; an answer that was sent stays.", field="item")
+    present = here if attempt.kind == PRACTICE else 0
     draw = present if draw is None else draw
     if not 0 <= draw <= present:
         raise InvalidInput("This draw of the question was never shown. Reload the page.", field="draw")
     outcome = grade(variant_of(attempt, version, draw), answer)
-    tries = 1 + _earlier_answers(session, attempt=attempt, item_key=item_key)
     response = Response(
         organisation_id=attempt.organisation_id,
         attempt_id=attempt.id,
@@ -235,7 +243,7 @@ def record_response(
         answer=dict(answer),
         score=outcome.score,
         correct=outcome.correct,
-        tries=tries,
+        tries=1 + len(earlier),
         answered_at=now,
     )
     session.add(response)
@@ -243,31 +251,31 @@ def record_response(
     return Recorded(response, outcome, version, fresh=True)
 
 
-def _again(attempt: Attempt, version: ItemVersion, response: Response, answer: Mapping[str, Any]) -> Recorded:
-    if response.item_version_id != version.id or response.answer != dict(answer):
-        raise AlreadyAnswered("This key was used for another answer. Choose a new one.", field="idempotency_key")
-    outcome = grade(variant_of(attempt, version, response.draw), response.answer)
-    return Recorded(response, outcome, version, fresh=False)
-
-
-def _answers_to(session: Session, attempt: Attempt, version: ItemVersion) -> int:
-    query = select(func.count()).select_from(Response)
-    query = query.where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
-    return session.scalar(query) or 0
-
-
-def _earlier_answers(session: Session, *, attempt: Attempt, item_key: str) -> int:
+def _earlier_answers(session: Session, attempt: Attempt, item_key: str, idempotency_key: str) -> Sequence[Any]:
+    """This person's answers to the item in any attempt, and the answer of this attempt that used the key."""
     query = (
-        select(func.count())
-        .select_from(Response)
+        select(Response.id, Response.attempt_id, Response.item_version_id, Response.idempotency_key)
         .join(ItemVersion, ItemVersion.id == Response.item_version_id)
         .where(
             Response.person_id == attempt.person_id,
             Response.course_id == attempt.course_id,
-            ItemVersion.item_key == item_key,
+            or_(
+                ItemVersion.item_key == item_key,
+                and_(Response.attempt_id == attempt.id, Response.idempotency_key == idempotency_key),
+            ),
         )
     )
-    return session.scalar(query) or 0
+    return session.execute(query).all()
+
+
+def _again(
+    session: Session, attempt: Attempt, version: PublishedItem, response_id: int, answer: Mapping[str, Any]
+) -> Recorded:
+    response = session.get_one(Response, response_id)
+    if response.item_version_id != version.id or response.answer != dict(answer):
+        raise AlreadyAnswered("This key was used for another answer. Choose a new one.", field="idempotency_key")
+    outcome = grade(variant_of(attempt, version, response.draw), response.answer)
+    return Recorded(response, outcome, version, fresh=False)
 
 
 def finish_attempt(session: Session, *, attempt: Attempt, pass_mark: float, now: datetime) -> Score:

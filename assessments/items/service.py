@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.items.item import Item, guessing, item_digest, item_from_document
+from assessments.items.item import guessing, item_digest, item_from_document
 from assessments.items.models import ItemVersion
+from assessments.items.published import PUBLISHING, PublishedItem, items_by_id
 from core.errors import NotFound
 
 
@@ -41,6 +42,7 @@ def publish_items(
     now: datetime,
 ) -> Publication:
     """Publish the items documents of a course folder (by module). Raises InvalidInput for an item that cannot work."""
+    session.info[PUBLISHING] = True
     current = {
         version.item_key: version
         for version in session.scalars(
@@ -95,46 +97,24 @@ def _newest_numbers(session: Session, course_id: int) -> dict[str, int]:
     return newest
 
 
-def graded_items(session: Session, *, course_id: int, module_key: str) -> list[ItemVersion]:
+def graded_items(session: Session, *, course_id: int, module_key: str) -> list[PublishedItem]:
     """The current items of a module's assessment, by key."""
-    query = select(ItemVersion).where(
+    query = select(ItemVersion.id).where(
         ItemVersion.course_id == course_id,
         ItemVersion.current,
         ItemVersion.use == "assessment",
         ItemVersion.module_key == module_key,
     )
-    return list(session.scalars(query.order_by(ItemVersion.item_key)))
+    return list(items_by_id(session, ids=session.scalars(query.order_by(ItemVersion.item_key)).all()).values())
 
 
-def check_items(session: Session, *, course_id: int, item_keys: Collection[str]) -> list[ItemVersion]:
+def check_items(session: Session, *, course_id: int, item_keys: Collection[str]) -> list[PublishedItem]:
     """The current versions of a lesson's checks, in the order asked for. Raises NoSuchItem."""
-    query = select(ItemVersion).where(
+    query = select(ItemVersion.item_key, ItemVersion.id).where(
         ItemVersion.course_id == course_id, ItemVersion.current, ItemVersion.item_key.in_(item_keys)
     )
-    found = {version.item_key: version for version in session.scalars(query)}
-    missing = [key for key in item_keys if key not in found]
+    ids = {row.item_key: row.id for row in session.execute(query)}
+    missing = [key for key in item_keys if key not in ids]
     if missing:
         raise NoSuchItem(f"The course has no item {missing[0]!r}. Publish the course again.", field="item")
-    return [found[key] for key in item_keys]
-
-
-def items_by_id(session: Session, *, ids: Collection[int]) -> dict[int, ItemVersion]:
-    """Item versions by id."""
-    query = select(ItemVersion).where(ItemVersion.id.in_(ids))
-    return {version.id: version for version in session.scalars(query)}
-
-
-_parsed: dict[tuple[int, str], Item] = {}
-MOST_PARSED = 20_000
-
-
-def published_item(version: ItemVersion) -> Item:
-    """The item of a version. Versions never change and were checked when published: the parsed form is kept."""
-    key = (version.id, version.digest)
-    item = _parsed.get(key)
-    if item is None:
-        item = item_from_document(version.document, trials=0)
-        if len(_parsed) >= MOST_PARSED:
-            _parsed.clear()
-        _parsed[key] = item
-    return item
+    return list(items_by_id(session, ids=[ids[key] for key in item_keys]).values())

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Response
 from assessments.items.models import ItemVersion
+from assessments.items.published import PublishedItem
 from assessments.mastery.batch import recompute
 from assessments.mastery.estimate import Mastery, Prior, after_absence, begin, pack, unpack, update
 from assessments.mastery.evidence import ResponseRecord, evidence_weight
@@ -91,7 +92,7 @@ def _as_of(mastery: Mastery, since: datetime, course: PublishedCourse, now: date
     return after_absence(mastery, _days(since, now), prior_of(course)) if now else mastery
 
 
-def learn(session: Session, *, course: PublishedCourse, response: Response, version: ItemVersion) -> Mastery:
+def learn(session: Session, *, course: PublishedCourse, response: Response, version: PublishedItem) -> Mastery:
     """Bring a learner's state up to date with a response that was just recorded, in the same transaction."""
     state = session.get(MasteryState, (response.person_id, course.id))
     keys = competency_keys(course)

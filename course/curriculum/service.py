@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
@@ -78,29 +79,37 @@ def publish_course(session: Session, *, organisation_id: int, folder: CourseFold
             )
         )
         session.flush()
-    return _published(session, course)
+    return get_course(session, organisation_id=organisation_id, course_id=course.id)
 
 
 def find_course(session: Session, *, organisation_id: int, key: str) -> PublishedCourse:
     """The published course of that name. Raises NoSuchCourse."""
-    course = session.scalar(select(Course).where(Course.organisation_id == organisation_id, Course.key == key))
-    if course is None:
+    row = session.execute(_courses(organisation_id).where(Course.key == key)).one_or_none()
+    if row is None:
         raise NoSuchCourse(f"There is no course {key!r} here. `passerelle course publish` makes one.", field="course")
-    return _published(session, course)
+    return _published(session, row)
 
 
 def get_course(session: Session, *, organisation_id: int, course_id: int) -> PublishedCourse:
     """The published course of that id. Raises NoSuchCourse."""
-    course = session.get(Course, course_id)
-    if course is None or course.organisation_id != organisation_id:
+    row = session.execute(_courses(organisation_id).where(Course.id == course_id)).one_or_none()
+    if row is None:
         raise NoSuchCourse("There is no such course here.", field="course")
-    return _published(session, course)
+    return _published(session, row)
 
 
 def list_courses(session: Session, *, organisation_id: int) -> list[PublishedCourse]:
     """Every published course of the organisation, by title."""
-    query = select(Course).where(Course.organisation_id == organisation_id).order_by(Course.title)
-    return [_published(session, course) for course in session.scalars(query)]
+    rows = session.execute(_courses(organisation_id).order_by(Course.title, Course.id)).all()
+    return [_published(session, row) for row in rows]
+
+
+def _courses(organisation_id: int) -> Select[int, int, str, int, str]:
+    return (
+        select(Course.id, Course.organisation_id, Course.key, Course.version, CourseVersion.digest)
+        .join(CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.number == Course.version))
+        .where(Course.organisation_id == organisation_id)
+    )
 
 
 def rendered_lesson(course: PublishedCourse, lesson_key: str) -> RenderedLesson:
@@ -121,30 +130,26 @@ MOST_KEPT = 32
 """Courses kept in memory; one is a few megabytes."""
 
 
-def _published(session: Session, course: Course) -> PublishedCourse:
-    version_of = select(CourseVersion.digest).where(
-        CourseVersion.course_id == course.id, CourseVersion.number == course.version
-    )
-    digest = session.scalars(version_of).one()
+def _published(session: Session, row: Row[Any]) -> PublishedCourse:
     with _kept_lock:
-        kept = _kept.get((digest, course.id))
-        if kept and (kept.version, kept.organisation_id) == (course.version, course.organisation_id):
-            _kept.move_to_end((digest, course.id))
+        kept = _kept.get((row.digest, row.id))
+        if kept and (kept.version, kept.organisation_id, kept.key) == (row.version, row.organisation_id, row.key):
+            _kept.move_to_end((row.digest, row.id))
             return kept
-    version = session.get_one(CourseVersion, (course.id, course.version))
+    content = session.get_one(CourseVersion, (row.id, row.version)).content
     published = PublishedCourse(
-        id=course.id,
-        organisation_id=course.organisation_id,
-        key=course.key,
-        version=course.version,
-        digest=digest,
-        profile=profile_from_document(version.content["profile"]),
-        curriculum=curriculum_from_document(version.content["curriculum"]),
-        lessons=version.content["lessons"],
-        cases={key: case_from_document(case) for key, case in version.content["cases"].items()},
+        id=row.id,
+        organisation_id=row.organisation_id,
+        key=row.key,
+        version=row.version,
+        digest=row.digest,
+        profile=profile_from_document(content["profile"]),
+        curriculum=curriculum_from_document(content["curriculum"]),
+        lessons=content["lessons"],
+        cases={key: case_from_document(case) for key, case in content["cases"].items()},
     )
     with _kept_lock:
-        _kept[(digest, course.id)] = published
+        _kept[(row.digest, row.id)] = published
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return published

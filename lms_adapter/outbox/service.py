@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms_adapter.outbox.models import Delivery
 
 HELD, WAITING, SENT, FAILED = "held", "waiting", "sent", "failed"
+
+
+def touch_progress(session: Session, *, person_id: int, course_id: int, module_key: str, now: datetime) -> bool:
+    """Note that something happened which leaves the progress record as it is; False where there is no record yet."""
+    touched = session.scalars(
+        update(Delivery)
+        .where(Delivery.person_id == person_id, Delivery.course_id == course_id, Delivery.module_key == module_key)
+        .values(revision=Delivery.revision + 1, due_at=now, recorded_at=now)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return touched.one_or_none() is not None
 
 
 def record_progress(

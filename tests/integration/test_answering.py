@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt, Response
-from assessments.items.service import graded_items, items_by_id, publish_items
+from assessments.items.published import items_by_id
+from assessments.items.service import graded_items, publish_items
 from assessments.mastery import service as mastery
 from assessments.mastery.models import MasteryPoint, MasteryState
 from core.database import Database

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt
-from assessments.items.service import items_by_id
+from assessments.items.published import items_by_id
 from core.clock import utc_now
 from course.enrolment.models import Role
 from web import answering, questions
