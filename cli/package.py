@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def package_input(folder: CourseFolder) -> PackageInput:
         if lesson["status"] == "written" and lesson["id"] in folder.lessons
     ]
     lessons: dict[str, RenderedLesson] = {}
-    with click.progressbar(written, label="Lessons", file=click.get_text_stream("stderr")) as progress:
+    with click.progressbar(written, label="Lessons", file=sys.stderr) as progress:
         for lesson_id in progress:
             file = f"lessons/{lesson_id}.md"
             lessons[lesson_id] = render_lesson(folder.lessons[lesson_id], cases, file=file)

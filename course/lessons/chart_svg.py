@@ -62,12 +62,13 @@ def draw_funnel(points: Sequence[Point], description: str) -> str:
 
 def draw_line(points: Sequence[Point], description: str) -> str:
     """A line over equally spaced labels, its axis marked at round figures."""
-    top, bottom = 12, 190
+    top, bottom = 16, 190
     ticks = round_ticks(min(p.value for p in points), max(p.value for p in points))
     decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0])))
     marks = [french_number(tick, decimals) for tick in ticks]
     left = 10 + max(len(mark) for mark in marks) * 7.2
-    across = (WIDTH - left - 12) / (len(points) - 1)
+    right = min(30.0, max(8.0, _text_width(points[-1].label) / 2))
+    across = (WIDTH - left - 4 - right) / (len(points) - 1)
 
     def down(value: float) -> float:
         return bottom - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (bottom - top)
@@ -81,8 +82,8 @@ def draw_line(points: Sequence[Point], description: str) -> str:
     parts.append(f'<polyline class="chart-line" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}"/>')
     parts += [f'<circle class="chart-dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in places]
     for number in _shown_labels(points, across):
-        anchor = "end" if number == len(points) - 1 else "start" if number == 0 else "middle"
-        parts.append(_text(places[number][0], bottom + 22, points[number].label, "chart-note", anchor=anchor))
+        parts.append(_text_within(places[number][0], bottom + 22, points[number].label))
+    parts += _end_values(points, places)
     return _svg(bottom + 30, description, parts)
 
 
@@ -100,9 +101,29 @@ def round_ticks(low: float, high: float) -> list[float]:
     return [number * step for number in range(start, max(stop, start + 1) + 1)]
 
 
+def _end_values(points: Sequence[Point], places: Sequence[tuple[float, float]]) -> list[str]:
+    """The first and the last value, written on the side of the dot where the line is not."""
+    ends = []
+    for at, neighbour, anchor in ((0, 1, "start"), (-1, -2, "end")):
+        falls = points[neighbour].value <= points[at].value
+        x, y = places[at]
+        ends.append(_text(x, y - 9 if falls else y + 18, points[at].shown, "chart-value", anchor=anchor))
+    return ends
+
+
+def _text_within(x: float, y: float, text: str) -> str:
+    """A small label centred on x, moved inwards where the drawing ends."""
+    half = _text_width(text) / 2
+    return _text(min(max(x, half), WIDTH - half), y, text, "chart-note", anchor="middle")
+
+
+def _text_width(text: str) -> float:
+    return len(text) * 6.4
+
+
 def _shown_labels(points: Sequence[Point], across: float) -> list[int]:
     """Which labels there is room for: the first and the last always, the others evenly."""
-    widest = max(len(point.label) for point in points) * 6.6 + 10
+    widest = max(_text_width(point.label) for point in points) + 8
     every = max(1, math.ceil(widest / across))
     kept = [number for number in range(0, len(points), every) if len(points) - 1 - number >= every]
     return [*kept, len(points) - 1]

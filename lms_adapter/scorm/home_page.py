@@ -5,7 +5,7 @@ from typing import Any
 
 from lms_adapter.scorm.content import PackageInput, is_written
 from lms_adapter.scorm.course_data import assessment_shape
-from lms_adapter.scorm.page import count, duration, page, text
+from lms_adapter.scorm.page import count, duration, heading, page, text
 
 TO_COME = "À venir"
 NO_SCRIPT = "Sans JavaScript, les leçons se lisent, mais les questions et la progression ne sont pas disponibles."
@@ -14,18 +14,21 @@ NO_SCRIPT = "Sans JavaScript, les leçons se lisent, mais les questions et la pr
 def home_page(course: PackageInput) -> str:
     """index.html: readable by itself, taken over by `player/course/start.js`."""
     title = course.curriculum["title"]
-    modules = "\n".join(_module(course, module, number) for number, module in enumerate(course.modules, start=1))
+    numbered = list(enumerate(course.modules, start=1))
+    written = "\n".join(_module(course, module, number) for number, module in numbered if is_written(module))
+    coming = "\n".join(_coming(module, number) for number, module in numbered if not is_written(module))
     body = f"""<div class="course-notices" data-notices></div>
 <main class="course-home" id="home">
 <header class="course-head">
-<h1>{text(title)}</h1>
+<h1>{heading(title)}</h1>
 <p class="course-lead">{_extent(course)}</p>
 <div class="course-now" data-now></div>
 </header>
 <noscript><p class="course-notice">{NO_SCRIPT}</p></noscript>
 <ol class="modules">
-{modules}
+{written}
 </ol>
+{_to_come(coming)}
 <p class="course-foot" data-foot></p>
 </main>
 <main class="course-screen" id="screen" hidden></main>"""
@@ -47,9 +50,7 @@ def _extent(course: PackageInput) -> str:
 
 
 def _module(course: PackageInput, module: Mapping[str, Any], number: int) -> str:
-    title = f'<p class="module-number">Module {number}</p>\n<h2 class="module-title">{text(module["title"])}</h2>'
-    if not is_written(module):
-        return f'<li class="module module-outline">\n{title}\n<p class="row-state">{TO_COME}</p>\n</li>'
+    title = _module_title(module, number, "h2")
     summary = f'\n<p class="module-summary">{text(module["summary"])}</p>' if module.get("summary") else ""
     rows = [_lesson_row(lesson) for lesson in module["lessons"]]
     assessment = assessment_shape(course, module)
@@ -60,6 +61,22 @@ def _module(course: PackageInput, module: Mapping[str, Any], number: int) -> str
         f'<li class="module" data-module="{module["id"]}">\n<div class="module-head">\n{title}{summary}\n</div>\n'
         f'<ol class="module-rows">\n{listed}\n</ol>\n</li>'
     )
+
+
+def _module_title(module: Mapping[str, Any], number: int, tag: str) -> str:
+    title = text(module["title"])
+    return f'<p class="module-number">Module {number}</p>\n<{tag} class="module-title">{title}</{tag}>'
+
+
+def _coming(module: Mapping[str, Any], number: int) -> str:
+    return f'<li class="module module-outline">\n{_module_title(module, number, "p")}\n</li>'
+
+
+def _to_come(modules: str) -> str:
+    if not modules:
+        return ""
+    title = f'<h2 class="coming-title">{TO_COME}</h2>'
+    return f'<section class="coming">\n{title}\n<ol class="modules">\n{modules}\n</ol>\n</section>'
 
 
 def _lesson_row(lesson: Mapping[str, Any]) -> str:

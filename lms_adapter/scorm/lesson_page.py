@@ -2,7 +2,7 @@
 
 from course.lessons.markup import lesson_markup
 from lms_adapter.scorm.content import PackageInput
-from lms_adapter.scorm.page import duration, page, text
+from lms_adapter.scorm.page import duration, heading, page, text
 from lms_adapter.scorm.places import Place
 
 
@@ -12,7 +12,7 @@ def lesson_page(course: PackageInput, here: Place, before: Place | None, after: 
     body = f"""<main class="lesson-page">
 <header class="lesson-top">
 <p class="lesson-place">{text(where)}</p>
-<h1>{text(here.title)}</h1>
+<h1>{heading(here.title)}</h1>
 {_objectives(here)}
 </header>
 <article class="lesson">

@@ -1,5 +1,6 @@
 """What all pages of a package share: the document around them, and how texts, times and counts are written."""
 
+import re
 from html import escape
 
 from course.lessons.typography import french
@@ -8,6 +9,7 @@ from lms_adapter.scorm.content import PackageInput
 STYLES = ("tokens.css", "lesson.css", "package.css")
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 FIXED = "\u00a0"
+_SHORT_PREFIX = re.compile(r"\b\w-\w+")
 
 
 def page(course: PackageInput, *, title: str, body: str, root: str = "", script: str = "") -> str:
@@ -41,6 +43,11 @@ def _bar(course: PackageInput, root: str) -> str:
 def text(written: str) -> str:
     """Plain text for HTML, with French typography."""
     return escape(french(written))
+
+
+def heading(written: str) -> str:
+    """The same for a large title, where « e-commerce » must not break after its e."""
+    return _SHORT_PREFIX.sub(r'<span class="nobr">\g<0></span>', text(written))
 
 
 def duration(minutes: int) -> str:

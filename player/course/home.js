@@ -39,28 +39,34 @@ export class Home {
     this.go.href = routeTo(next);
   }
 
-  /** Where the one button leads: back to where the learner was, else to the first thing not done. */
+  /** Where the one button leads: back into what was begun, else on to the first thing not done after it. */
   nextPlace() {
     const [kind, id, section] = this.record.location.split("/");
     const places = this.#places();
-    const here = places.find((place) => place.kind === kind && place.id === id);
-    if (here && !here.done) return { ...here, section, label: "course.resume" };
-    const start = here ? places.indexOf(here) + 1 : 0;
-    const next = [...places.slice(start), ...places].find(({ done }) => !done) || places[0];
-    return { ...next, label: this.record.location ? "course.next" : "course.begin" };
+    const at = places.findIndex((place) => place.kind === kind && place.id === id);
+    if (places[at]?.begun) return { ...places[at], section, label: "course.resume" };
+    const onward = [...places.slice(at + 1), ...places];
+    return { ...(onward.find(({ done }) => !done) || places[0]), label: this.record.location ? "course.next" : "course.begin" };
   }
 
   #places() {
     return this.course.modules.flatMap(({ lessons, assessment }) => [
       ...lessons
         .filter(({ status }) => status === "written")
-        .map(({ id, title }) => ({ kind: "lesson", id, title, done: Boolean(this.record.state.lessons.get(id)?.done) })),
-      ...(assessment ? [{ kind: "assessment", id: assessment.id, title: assessment.title, done: this.#concluded(assessment) }] : []),
+        .map(({ id, title }) => this.#lessonPlace(id, title)),
+      ...(assessment ? [this.#assessmentPlace(assessment)] : []),
     ]);
   }
 
-  #concluded(assessment) {
-    return ["passed", "failed"].includes(assessmentStatus(this.record.state, assessment));
+  #lessonPlace(id, title) {
+    const done = Boolean(this.record.state.lessons.get(id)?.done);
+    return { kind: "lesson", id, title, done, begun: !done };
+  }
+
+  #assessmentPlace(assessment) {
+    const { id, title } = assessment;
+    const done = ["passed", "failed"].includes(assessmentStatus(this.record.state, assessment));
+    return { kind: "assessment", id, title, done, begun: Boolean(assessmentRecord(this.record.state, id).open) };
   }
 
   #mark(selector, { text, state }) {

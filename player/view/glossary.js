@@ -41,11 +41,21 @@ function makeButton({ node, start, length }, term, definition, say) {
   const button = element("button", { class: "term", type: "button", "aria-expanded": "false", "aria-controls": id }, written.data);
   const box = element("div", { class: "definition", id, role: "note", "aria-label": say("glossary.show", { term }), hidden: true, html: definition });
   const block = written.parentElement.closest("p, li");
-  written.replaceWith(button);
+  const group = element("span", { class: "term-group" });
+  written.replaceWith(group);
+  group.append(takeFrom(group.previousSibling, /\S+$/u), button, takeFrom(group.nextSibling, /^\S+/u));
   if (block.tagName === "LI") block.append(box);
   else block.after(box);
   button.addEventListener("click", () => {
     box.hidden = !box.hidden;
     button.setAttribute("aria-expanded", String(!box.hidden));
   });
+}
+
+/** Cut what touches the word (« l’ », a comma) out of a neighbouring text: a button would let the line break there. */
+function takeFrom(neighbour, touching) {
+  const found = neighbour?.nodeType === Node.TEXT_NODE ? touching.exec(neighbour.data) : null;
+  if (!found) return "";
+  neighbour.deleteData(found.index, found[0].length);
+  return found[0];
 }

@@ -36,7 +36,7 @@ export function mountItem(container, settings) {
   let answered = false;
   let sending = false;
 
-  form.append(fieldset(settings, field), problem, element("div", { class: "question-actions" }, button, hint(settings)), told);
+  form.append(fieldset(settings, field), problem, told, element("div", { class: "question-actions" }, button, hint(settings)));
   form.addEventListener("input", () => {
     problem.textContent = "";
     field.complain(null);

@@ -14,13 +14,9 @@ export function questionMap(total, say, onChoose) {
     const button = element("button", { class: "map-button", type: "button", onclick: () => onChoose(index) }, shown, sign, spoken);
     return { button, spoken, sign, item: element("li", {}, button) };
   });
+  const list = element("ol", { class: "map-list" }, ...entries.map(({ item }) => item));
   return {
-    element: element(
-      "nav",
-      { class: "question-map", "aria-label": say("attempt.map") },
-      element("ol", { class: "map-list" }, ...entries.map(({ item }) => item)),
-      legend,
-    ),
+    element: element("nav", { class: "question-map", "aria-label": say("attempt.map") }, list, legend),
     show(states, current) {
       entries.forEach(({ button, spoken, sign }, index) => {
         button.dataset.state = states[index];
@@ -29,6 +25,8 @@ export function questionMap(total, say, onChoose) {
         if (index === current) button.setAttribute("aria-current", "step");
         else button.removeAttribute("aria-current");
       });
+      const { button } = entries[current];
+      list.scrollLeft = button.offsetLeft - list.offsetLeft - (list.clientWidth - button.offsetWidth) / 2;
       legend.textContent = say("attempt.legend", { done: states.filter((state) => state === "done").length, total });
     },
   };
