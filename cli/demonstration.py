@@ -48,11 +48,14 @@ class Plan:
     """Days since their last work."""
     lessons: int
     assessments: int
+    ability: float
+    """Logits above a typical beginner, in every competency."""
 
 
 PLANS = (
-    Plan(1, 4, 0), Plan(2, 12, 2), Plan(1, 12, 2), Plan(3, 9, 1), Plan(21, 3, 0), Plan(2, 12, 2),
-    Plan(5, 7, 1), Plan(0, 0, 0), Plan(1, 12, 2), Plan(9, 6, 1), Plan(0, 0, 0), Plan(4, 10, 1),
+    Plan(1, 4, 0, 1.0), Plan(2, 12, 2, 2.2), Plan(1, 12, 2, 1.4), Plan(3, 9, 1, 0.6), Plan(21, 3, 0, 0.2),
+    Plan(2, 12, 2, 3.0), Plan(5, 7, 1, 1.8), Plan(0, 0, 0, 0.0), Plan(1, 12, 2, 2.6), Plan(9, 6, 1, 1.0),
+    Plan(0, 0, 0, 0.0), Plan(4, 10, 1, 1.6),
 )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def make_demonstration(
         step(12)
         for learner, plan in zip(learners, PLANS, strict=True):
             enrolment.join_cohort(session, cohort=cohort, person=learner, now=now - timedelta(days=40))
-            _Work(session, course, learner, now - timedelta(days=plan.days_ago), generator).do(plan)
+            _Work(session, course, learner, plan, now=now, generator=generator).do()
             step(6)
     step(4)
 
@@ -132,7 +135,7 @@ def _make_cohort(
             cohort=cohort,
             module_keys=[key],
             opens_on=(now - timedelta(days=38)).date(),
-            due_on=(now + timedelta(days=21 * index - 4)).date(),
+            due_on=(now + timedelta(days=21 * index - 3)).date(),
             assigned_by=trainer,
             now=now,
         )
@@ -140,27 +143,27 @@ def _make_cohort(
 
 
 class _Work:
-    """One made-up learner at work, in time order, ending at `until`."""
+    """One made-up learner at work, in time order."""
 
     def __init__(
-        self, session: Session, course: PublishedCourse, person: Person, until: datetime, generator: Any
+        self, session: Session, course: PublishedCourse, person: Person, plan: Plan, *, now: datetime, generator: Any
     ) -> None:
-        self.session, self.course, self.person = session, course, person
-        self.until, self.generator = until, generator
+        self.session, self.course, self.person, self.plan = session, course, person, plan
+        self.until, self.generator = now - timedelta(days=plan.days_ago), generator
         prior = Prior.starting(len(course.profile.competencies))
         self.ability = dict(
             zip(
                 (competency.id for competency in course.profile.competencies),
-                generator.multivariate_normal(prior.mean, prior.covariance),
+                plan.ability + generator.multivariate_normal(prior.mean, 0.3 * prior.covariance),
                 strict=True,
             )
         )
 
-    def do(self, plan: Plan) -> None:
+    def do(self) -> None:
         """Read and practise the planned lessons, and take the planned assessments."""
         written = [(module, lesson) for module, lesson in self.course.curriculum.lessons if lesson.status == "written"]
-        lessons = written[: plan.lessons]
-        graded = [module for module in self.course.curriculum.modules if module.assessment][: plan.assessments]
+        lessons = written[: self.plan.lessons]
+        graded = [module for module in self.course.curriculum.modules if module.assessment][: self.plan.assessments]
         steps = len(lessons) + len(graded)
         moments = iter(self.until - timedelta(hours=22 * n) for n in range(steps, 0, -1))
         for module in self.course.curriculum.modules:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
@@ -130,7 +129,7 @@ MOST_KEPT = 32
 """Courses kept in memory; one is a few megabytes."""
 
 
-def _published(session: Session, row: Row[Any]) -> PublishedCourse:
+def _published(session: Session, row: Row[int, int, str, int, str]) -> PublishedCourse:
     with _kept_lock:
         kept = _kept.get((row.digest, row.id))
         if kept and (kept.version, kept.organisation_id, kept.key) == (row.version, row.organisation_id, row.key):
