@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assessments.attempts.policy import attempts_left, best_share
-from assessments.attempts.service import attempts_at, get_attempt, review_attempt
+from assessments.attempts.service import attempts_at, get_attempt, review_attempt, score_of
 from core.errors import NotFound
 from course.enrolment.models import Role
 from reports.queries import gap_history
@@ -41,7 +41,7 @@ def start(course_key: str, assessment_key: str) -> ResponseReturnValue:
         finished=finished,
         open_attempt=next((one for one in attempts if one.finished_at is None), None),
         left=attempts_left(allowed=found.attempts, used=len(attempts)),
-        best=best_share([(one.raw or 0.0, one.maximum or 0.0) for one in finished]),
+        best=best_share(score_of(one) for one in finished),
     )
 
 

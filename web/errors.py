@@ -10,7 +10,7 @@ import logging
 import secrets
 import traceback
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -151,4 +151,4 @@ def _words_of(status: int) -> tuple[str, str]:
 def _page(status: int, *, advice: str | None = None, reference: str | None = None) -> Response:
     happened, remedy = _words_of(status)
     text = render_template("error.html", happened=happened, advice=advice or remedy, reference=reference)
-    return cast(Response, Response(text, status=status, content_type="text/html; charset=utf-8"))
+    return Response(text, status=status, content_type="text/html; charset=utf-8")

@@ -95,7 +95,7 @@ def _shown(value: Any) -> Any:
 def title_of(thing: Any) -> str:
     """The title of a profile, mission, competency, module or lesson, in the reader's language where there is one."""
     other = getattr(thing, "title_en", None)
-    if language() == "en" and other:
+    if language() == "en" and other and other != thing.title:
         return str(other)
     return french(str(thing.title))
 

@@ -1,0 +1,109 @@
+"""A real browser in front of a real server: Debian's Chromium, a free port, a small school that has begun to answer."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from werkzeug.serving import make_server
+
+from core.database import Database
+from core.settings import read_settings
+from course.enrolment.models import Organisation, Person
+from migrations.upgrade import upgrade_database
+from tests.factories.school import School, build_school
+from tests.functional.web.test_learner import take
+from tests.functional.web.visitor import visit_as
+from web.app import create_app
+from web.limits import limiter
+from web.sessions import COOKIE
+
+SIZES: dict[str, ViewportSize] = {
+    "desktop": {"width": 1440, "height": 900},
+    "frame": {"width": 1000, "height": 700},
+    "phone": {"width": 360, "height": 740},
+}
+"""A screen, the frame of an LMS, a phone."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application at its address, and the school that it serves."""
+
+    app: Flask
+    address: str
+    school: School
+    attempt: str
+    """A finished attempt of the first learner."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium; as root it runs without its sandbox."""
+    return {"executable_path": shutil.which("chromium"), "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application, served by a thread on a port of its own."""
+    home = tmp_path_factory.mktemp("site")
+    settings = read_settings({"PASSERELLE_HOME": str(home), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
+    database = Database(settings.database_url)
+    upgrade_database(database)
+    school = build_school(database)
+    with database.transaction() as session:
+        session.get_one(Organisation, school.organisation.id).demonstration = True
+    app = create_app(settings, database)
+    limiter.enabled = False
+    app.config["WTF_CSRF_ENABLED"] = False
+    attempt, *_ = [take(visit_as(app, learner), right=False) for learner in school.learners[:5]]
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, f"http://127.0.0.1:{server.server_port}", school, attempt)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    limiter.enabled = True
+    database.close()
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(site: Site, browser: Browser) -> Iterator[Opens]:
+    """Opens a page as somebody; fails at the end if the browser complained about anything."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_as(person: Person | None, path: str, size: str = "desktop", **options: Any) -> Page:
+        context = browser.new_context(viewport=SIZES[size], locale="fr-FR", **options)
+        contexts.append(context)
+        if person is not None:
+            context.add_cookies([{"name": COOKIE, "value": _cookie_of(site, person), "url": site.address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto(site.address + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _cookie_of(site: Site, person: Person) -> str:
+    cookie = visit_as(site.app, person).get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
