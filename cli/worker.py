@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 import click
-from celery.platforms import SecurityWarning
+from celery.exceptions import SecurityWarning
 
 from core.database import Database
 from core.settings import read_settings

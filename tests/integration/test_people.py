@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -57,7 +58,12 @@ def test_a_short_password_is_refused(school: School) -> None:
 def test_an_address_is_taken_once_in_an_organisation(school: School) -> None:
     other = build_school(school.database, key="other")
     with school.database.transaction() as session:
-        wanted = {"email": "Learner1@school.test", "display_name": "X", "role": Role.LEARNER, "now": NOON}
+        wanted: dict[str, Any] = {
+            "email": "Learner1@school.test",
+            "display_name": "X",
+            "role": Role.LEARNER,
+            "now": NOON,
+        }
         enrolment.add_person(session, organisation_id=other.organisation.id, **wanted)
         with pytest.raises(Conflict):
             enrolment.add_person(session, organisation_id=school.organisation.id, **wanted)
@@ -81,7 +87,12 @@ def test_who_sees_whom(school: School) -> None:
 
 def test_assigning_again_changes_the_dates_and_withdrawing_takes_back(school: School) -> None:
     with school.database.transaction() as session:
-        given = {"cohort": school.cohort, "module_keys": ["mod01"], "assigned_by": school.trainer, "now": NOON}
+        given: dict[str, Any] = {
+            "cohort": school.cohort,
+            "module_keys": ["mod01"],
+            "assigned_by": school.trainer,
+            "now": NOON,
+        }
         enrolment.assign_modules(session, opens_on=None, due_on=date(2026, 4, 1), **given)
         enrolment.assign_modules(session, opens_on=None, due_on=date(2026, 5, 1), **given)
         (assignment,) = enrolment.assignments_for(session, person=school.learner, course_id=school.course.id)
