@@ -5,13 +5,13 @@ A board of a thousand learners has fifteen thousand of them, so they are written
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
 from assessments.mastery.verdict import Verdict
 from reports.skill_gap import GapRow
-from reports.words import VERDICT_WORDS, Language, language_of
+from reports.words import VERDICT_WORDS, language_of
 from web.locale import language
 from web.locale import translate as _
 
@@ -19,34 +19,26 @@ SIGNS = {Verdict.CLOSED: "✓", Verdict.OPEN: "▾", Verdict.UNDECIDED: "?", Ver
 """A sign beside the figure, so that the colour is not alone."""
 
 
-_EMPTY = Markup('<td class="cell cell-not_assessed" title="{0}">–<span class="visually-hidden"> {0}</span></td>')
-_HIDDEN = Markup('<td class="cell cell-hidden" title="{0}">·<span class="visually-hidden"> {0}</span></td>')
-_FILLED = Markup(
-    '<td class="cell cell-{verdict}" title="{word}">'
-    '<span class="cell-level">{level}<span aria-hidden="true">{sign}</span></span>'
-    '<span class="cell-interval">{low}–{high}</span><span class="visually-hidden"> {word}</span></td>'
-)
-
-
 def cells_of(rows: Sequence[GapRow], *, hidden: Collection[str] = ()) -> Markup:
     """The table cells of one learner; competencies in `hidden` are suppressed."""
     code = language_of(language())
-    return Markup("").join(_hidden_cell() if row.competency in hidden else _cell(row, code) for row in rows)
+    words = {verdict: str(escape(word)) for verdict, word in VERDICT_WORDS[code].items()}
+    suppressed = str(escape(_("non affiché")))
+    cells = (_blank("hidden", "·", suppressed) if row.competency in hidden else _cell(row, words) for row in rows)
+    return Markup("".join(cells))  # noqa: S704 -- figures, and words that are escaped above
 
 
-def _cell(row: GapRow, code: Language) -> Markup:
-    word = escape(VERDICT_WORDS[code][row.verdict])
+def _cell(row: GapRow, words: Mapping[Verdict, str]) -> str:
+    word = words[row.verdict]
     if row.level is None or row.low is None or row.high is None:
-        return _EMPTY.format(word)
-    return _FILLED.format(
-        verdict=row.verdict.value,
-        word=word,
-        level=round(row.level),
-        sign=SIGNS[row.verdict],
-        low=round(row.low),
-        high=round(row.high),
+        return _blank("not_assessed", "–", word)
+    return (
+        f'<td class="cell cell-{row.verdict.value}" title="{word}">'
+        f'<span class="cell-level">{row.level:.0f}<span aria-hidden="true">{SIGNS[row.verdict]}</span></span>'
+        f'<span class="cell-interval">{row.low:.0f}–{row.high:.0f}</span>'
+        f'<span class="visually-hidden"> {word}</span></td>'
     )
 
 
-def _hidden_cell() -> Markup:
-    return _HIDDEN.format(_("non affiché"))
+def _blank(kind: str, sign: str, word: str) -> str:
+    return f'<td class="cell cell-{kind}" title="{word}">{sign}<span class="visually-hidden"> {word}</span></td>'

@@ -1,4 +1,4 @@
-"""Every page, on desktop, in a frame, on a phone, light and dark: axe-core finds nothing serious, nothing is cut off."""
+"""Every page, on a desktop, in a frame, on a phone, in light and dark: axe-core finds nothing serious."""
 
 from __future__ import annotations
 

@@ -41,6 +41,15 @@ def test_home_shows_steps_missions_and_competencies(learner: FlaskClient, school
     assert f'href="{COURSE}/lecons/l01_01"' in page
 
 
+def test_the_first_visit_offers_two_doors_and_the_next_one_does_not(learner: FlaskClient) -> None:
+    first = learner.get(COURSE).text
+    assert "Je commence" in first
+    assert "Lire la fiche du métier" in first
+    body = {"course": "small", "sections": [], "position": "", "seconds": 5, "completed": False}
+    assert learner.post(f"{API}/lessons/l01_01/progress", json=body).status_code == 200
+    assert "Je commence" not in learner.get(COURSE).text
+
+
 def test_what_the_trainer_asks_for_shows_with_its_date(learner: FlaskClient, school: School) -> None:
     late, soon = date.today() - timedelta(days=2), date.today() + timedelta(days=9)
     with school.database.transaction() as session:
