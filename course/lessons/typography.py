@@ -22,7 +22,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"{_BREAKABLE}+([;:!?%‰€])"), rf"{THIN}\1"),
     (re.compile(rf"(?<=\d){_BREAKABLE}([kM]€)"), rf"{THIN}\1"),
     (re.compile(r"(?<=\d) (?=(?:min|h|pts?)\b)"), FIXED),
-    (re.compile(r"(?<=[\d)%€]) (?=[÷×] )"), FIXED),
+    (re.compile(r"(?<=[\d)}%€]) (?=[÷×] )"), FIXED),
 )
 
 

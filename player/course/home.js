@@ -30,10 +30,10 @@ export class Home {
       if (assessment) this.#mark(`[data-assessment="${assessment.id}"]`, this.#assessmentState(assessment));
     }
     const read = lessons.filter(({ id }) => this.record.state.lessons.get(id)?.done).length;
-    const { score, status } = this.record.progress();
+    const { score, success } = this.record.progress();
     const parts = [this.say("course.progress", { read, lessons: lessons.length })];
-    if (score !== null) parts.push(this.say("course.score", { score: number(score, this.language, 0) }));
-    this.summary.textContent = status === "passed" ? this.say("course.done") : parts.join(" · ");
+    if (score !== null) parts.push(this.say("course.score", { score: number(score * 100, this.language, 0) }));
+    this.summary.textContent = success === "passed" ? this.say("course.done") : parts.join(" · ");
     const next = this.nextPlace();
     this.go.textContent = `${this.say(next.label)} : `.replace(" :", "\u202f:") + next.title;
     this.go.href = routeTo(next);

@@ -30,7 +30,7 @@ const opened = openCourse({
     monotonic: () => performance.now(),
     timeOfDay() {
       const now = new Date();
-      return { hours: now.getHours(), minutes: now.getMinutes(), seconds: now.getSeconds() };
+      return [now.getHours(), now.getMinutes(), now.getSeconds()];
     },
   },
   random: () => [...crypto.getRandomValues(new Uint8Array(4))].map((octet) => octet.toString(16).padStart(2, "0")).join(""),

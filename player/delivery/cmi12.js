@@ -7,7 +7,12 @@
 
 /** A number with at most two decimals and a dot. */
 export function decimal(value) {
-  return String(Math.round((value + Number.EPSILON) * 100) / 100);
+  return String(Math.floor(value * 100 + 0.5 + 1e-9) / 100);
+}
+
+/** cmi.core.lesson_status, which is one field for completion and success. */
+export function lessonStatus({ completion, success }) {
+  return success === "unknown" ? completion : success;
 }
 
 /** CMITimespan HHHH:MM:SS.SS. @param {number} seconds */
@@ -17,23 +22,23 @@ export function timespan(seconds) {
   return `${pad(hours, 4)}:${pad(minutes, 2)}:${pad(Math.floor(hundredths / 100) % 60, 2)}.${pad(hundredths % 100, 2)}`;
 }
 
-/** CMITime HH:MM:SS.00 of a moment. @param {{hours: number, minutes: number, seconds: number}} moment */
-export function timeOfDay({ hours, minutes, seconds }) {
+/** CMITime HH:MM:SS.00. @param {number[]} moment hours, minutes, seconds */
+export function timeOfDay([hours, minutes, seconds]) {
   return `${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}.00`;
 }
 
 /**
- * @param {{status: string, score: number|null, location: string, suspend: string, seconds: number}} record
+ * @param {{completion: string, success: string, score: number|null, location: string, seconds: number}} progress
+ * @param {string} suspend the packed state
  * @returns {[string, string][]}
  */
-export function coreElements({ status, score, location, suspend, seconds }) {
-  const scored = score === null ? [] : [["raw", decimal(score)], ["min", "0"], ["max", "100"]];
+export function coreElements(progress, suspend) {
   return [
-    ["cmi.core.lesson_status", status],
-    ...scored.map(([part, value]) => [`cmi.core.score.${part}`, value]),
-    ["cmi.core.lesson_location", location.slice(0, 255)],
+    ["cmi.core.lesson_status", lessonStatus(progress)],
+    ...scoreElements("cmi.core", progress.score),
+    ["cmi.core.lesson_location", progress.location.slice(0, 255)],
     ["cmi.suspend_data", suspend],
-    ["cmi.core.session_time", timespan(seconds)],
+    ["cmi.core.session_time", timespan(progress.seconds)],
     ["cmi.core.exit", "suspend"],
   ];
 }
@@ -43,29 +48,35 @@ export function objectiveElements(index, { id, score, status }) {
   const at = `cmi.objectives.${index}`;
   return [
     [`${at}.id`, id],
-    ...(score === null ? [] : [[`${at}.score.raw`, decimal(score)], [`${at}.score.min`, "0"], [`${at}.score.max`, "100"]]),
+    ...scoreElements(at, score),
     ...(status === null ? [] : [[`${at}.status`, status]]),
   ];
 }
 
 /**
  * @param {number} index
- * @param {{id: string, type: "choice"|"numeric", objectives: string[], time: object, seconds: number, weighting: number,
- *   pattern: string, response: string, score: number, correct: boolean}} interaction
+ * @param {{id: string, interaction: "choice"|"numeric", competencies: string[], time: number[], seconds: number,
+ *   weighting: number, pattern: string, response: string, score: number, correct: boolean}} answer
  */
-export function interactionElements(index, interaction) {
+export function interactionElements(index, answer) {
   const at = `cmi.interactions.${index}`;
   return [
-    [`${at}.id`, interaction.id],
-    ...interaction.objectives.map((id, position) => [`${at}.objectives.${position}.id`, id]),
-    [`${at}.time`, timeOfDay(interaction.time)],
-    [`${at}.type`, interaction.type],
-    [`${at}.correct_responses.0.pattern`, interaction.pattern],
-    [`${at}.weighting`, decimal(interaction.weighting)],
-    [`${at}.student_response`, interaction.response],
-    [`${at}.result`, resultWord(interaction)],
-    [`${at}.latency`, timespan(interaction.seconds)],
+    [`${at}.id`, answer.id],
+    ...answer.competencies.map((id, position) => [`${at}.objectives.${position}.id`, id]),
+    [`${at}.time`, timeOfDay(answer.time)],
+    [`${at}.type`, answer.interaction],
+    [`${at}.correct_responses.0.pattern`, answer.pattern],
+    [`${at}.weighting`, decimal(answer.weighting)],
+    [`${at}.student_response`, answer.response],
+    [`${at}.result`, resultWord(answer)],
+    [`${at}.latency`, timespan(answer.seconds)],
   ];
+}
+
+/** `score` is a share, 0-1; nothing is said before there is one. */
+function scoreElements(at, score) {
+  if (score === null) return [];
+  return [[`${at}.score.raw`, decimal(score * 100)], [`${at}.score.min`, "0"], [`${at}.score.max`, "100"]];
 }
 
 /** correct, wrong, or the share of the point where there is partial credit (RTE 1.2 allows a CMIDecimal). */

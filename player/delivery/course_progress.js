@@ -1,23 +1,28 @@
 /**
- * What the LMS is told of a course: one score, one status, a line for each module and competency. Pure.
+ * What the LMS is told of a course: one score, completion, success, a line for each module and competency. Pure.
  *
- * Score: the best results of the written modules' assessments, each weighing as much as the questions it draws, on 100;
- * a module not attempted counts 0, and nothing is said before the first attempt is finished. Status: passed once every
- * written module's assessment is passed, failed once each is passed or out of attempts, incomplete before; a course
- * without assessments is completed once its written lessons are read. What has been passed stays passed.
+ * Score: the best results of the written modules' assessments, each weighing as much as the questions it draws; a module
+ * not attempted counts 0, and nothing is said before the first attempt is finished. Success: passed once every written
+ * module's assessment is passed, failed once each is passed or out of attempts, unknown before. A course without
+ * assessments is completed once its written lessons are read, another once its success is known. What the LMS holds as
+ * passed or completed stays so.
  */
 
 import { assessmentRecord, reaches } from "./learner_state.js";
 
+/** @returns {{completion: string, success: string, score: number|null, objectives: object[]}} as lms_adapter/progress.py */
 export function courseProgress(state, course, statusBefore = "") {
+  const success = statusBefore === "passed" ? "passed" : courseSuccess(state, course);
+  const done = success !== "unknown" || statusBefore === "completed" || readToTheEnd(state, course);
   return {
-    status: courseStatus(state, course, statusBefore),
+    completion: done ? "completed" : "incomplete",
+    success,
     score: courseScore(state, course),
     objectives: [...moduleObjectives(state, course), ...competencyObjectives(state, course)],
   };
 }
 
-/** @returns {number|null} 0-100 */
+/** @returns {number|null} 0-1 */
 export function courseScore(state, course) {
   const graded = gradedModules(course).map(({ assessment }) => ({
     weight: questionsOf(assessment),
@@ -25,20 +30,20 @@ export function courseScore(state, course) {
   }));
   const total = graded.reduce((sum, { weight }) => sum + weight, 0);
   if (!total || graded.every(({ best }) => best === null)) return null;
-  return (graded.reduce((sum, { weight, best }) => sum + weight * (best || 0), 0) / total) * 100;
+  return graded.reduce((sum, { weight, best }) => sum + weight * (best || 0), 0) / total;
 }
 
-/** @returns {"incomplete"|"completed"|"passed"|"failed"} */
-export function courseStatus(state, course, statusBefore = "") {
-  if (statusBefore === "passed" || statusBefore === "completed") return statusBefore;
-  const graded = gradedModules(course);
-  if (!graded.length) {
-    const lessons = writtenLessons(course);
-    return lessons.length && lessons.every(({ id }) => state.lessons.get(id)?.done) ? "completed" : "incomplete";
-  }
-  const ends = graded.map(({ assessment }) => assessmentStatus(state, assessment));
+function courseSuccess(state, course) {
+  const ends = gradedModules(course).map(({ assessment }) => assessmentStatus(state, assessment));
+  if (!ends.length) return "unknown";
   if (ends.every((end) => end === "passed")) return "passed";
-  return ends.every((end) => end === "passed" || end === "failed") ? "failed" : "incomplete";
+  return ends.every((end) => end === "passed" || end === "failed") ? "failed" : "unknown";
+}
+
+/** A course with nothing to grade is a course to read. */
+function readToTheEnd(state, course) {
+  const lessons = writtenLessons(course);
+  return !gradedModules(course).length && lessons.length > 0 && lessons.every(({ id }) => state.lessons.get(id)?.done);
 }
 
 /** Of one assessment: failed only when no attempt is left. @returns {"not attempted"|"incomplete"|"passed"|"failed"} */
@@ -74,7 +79,7 @@ function moduleProgress(state, module) {
     const { best } = assessmentRecord(state, module.assessment.id);
     const status = assessmentStatus(state, module.assessment);
     const begun = status === "not attempted" && module.lessons.some(({ id }) => state.lessons.has(id));
-    return { score: best === null ? null : best * 100, status: begun ? "incomplete" : status };
+    return { score: best, status: begun ? "incomplete" : status };
   }
   const written = module.lessons.filter(({ status }) => status === "written");
   const read = written.filter(({ id }) => state.lessons.get(id)?.done).length;
@@ -86,6 +91,6 @@ function moduleProgress(state, module) {
 function competencyObjectives(state, course) {
   return course.competencies.map(({ id }) => {
     const tally = state.tallies.get(id);
-    return { id, score: tally ? (tally.points / tally.count) * 100 : null, status: null };
+    return { id, score: tally ? tally.points / tally.count : null, status: null };
   });
 }

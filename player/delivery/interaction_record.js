@@ -11,8 +11,8 @@ export function interactionRecord({ id, item, response, outcome, seconds, time, 
   const numeric = item.interaction === "numeric";
   return {
     id,
-    type: numeric ? "numeric" : "choice",
-    objectives: [item.competency],
+    interaction: numeric ? "numeric" : "choice",
+    competencies: [item.competency],
     time,
     seconds,
     weighting,

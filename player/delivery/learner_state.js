@@ -64,7 +64,7 @@ export function finishAttempt(state, assessment) {
   const record = assessmentRecord(state, assessment.id);
   const attempt = record.open;
   if (!attempt) return null;
-  const share = attemptPoints(attempt) / (attempt.items.length || 1);
+  const share = wholeTenThousandths(attemptPoints(attempt) / (attempt.items.length || 1));
   const best = record.best === null ? share : Math.max(record.best, share);
   state.assessments.set(assessment.id, { ...record, best, open: null, last: attempt });
   const competencies = new Map(assessment.pool.map(({ id, competency }) => [id, competency]));
@@ -73,6 +73,11 @@ export function finishAttempt(state, assessment) {
     state.tallies.set(competencies.get(id), { points: tally.points + (score || 0), count: tally.count + 1 });
   }
   return attempt;
+}
+
+/** Rounded down as the packed form keeps it, so that no result gains its last hair at the next launch. */
+function wholeTenThousandths(share) {
+  return Math.floor(share * 10000 + 1e-6) / 10000;
 }
 
 /** Points of an attempt; what was not answered counts 0. */

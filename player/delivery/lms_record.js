@@ -113,11 +113,11 @@ export class LmsRecord {
 
   #send(line) {
     const { session } = this;
-    const { status, score, objectives } = this.progress();
+    const progress = this.progress();
     const seconds = (this.clock.monotonic() - this.openedAt) / 1000;
-    const core = coreElements({ status, score, location: this.location, suspend: line, seconds });
+    const core = coreElements({ ...progress, location: this.location, seconds }, line);
     const kept = core.map(([name, value]) => session.set(name, value));
-    this.#sendObjectives(objectives);
+    this.#sendObjectives(progress.objectives);
     const arrived = session.commit();
     return arrived && kept.every(Boolean) && session.get("cmi.suspend_data") === line;
   }

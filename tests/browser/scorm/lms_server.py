@@ -1,7 +1,7 @@
 """A small LMS for the browser tests: serves one package and keeps what the course tells it, launch after launch.
 
-The run-time in the page is npm's scorm-again, strict about SCORM 1.2; this server only stores what it commits and hands it
-back at the next launch, as an LMS does.
+The run-time in the page is npm's scorm-again, strict about SCORM 1.2; this server only stores what it commits and
+hands it back at the next launch, as an LMS does.
 """
 
 from __future__ import annotations

@@ -1,0 +1,69 @@
+"""What any LMS is told of a learner in a course, in one record; every standard is a projection of it.
+
+SCORM's data model, cmi5 and xAPI statements, AGS scores and Moodle's web services each carry a part of this record.
+What an outlet cannot carry is named in CAPABILITIES, so that nothing is lost silently.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Completion = Literal["not attempted", "incomplete", "completed"]
+Success = Literal["unknown", "passed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A module or a competency; `status` None where nothing may be claimed (a competency is never « completed »)."""
+
+    id: str
+    score: float | None
+    """Share of the points, 0-1; None before the first."""
+    status: Literal["not attempted", "incomplete", "completed", "passed", "failed"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One graded answer; `response` and `pattern` in the form of SCORM 1.2 (a,b for a choice, a plain number)."""
+
+    id: str
+    interaction: Literal["choice", "numeric"]
+    competencies: tuple[str, ...]
+    time: tuple[int, int, int]
+    """Hours, minutes, seconds of the learner's day."""
+    seconds: float
+    """From the moment it was shown."""
+    weighting: float
+    """1 in an assessment, 0 for a quick check."""
+    pattern: str
+    response: str
+    score: float
+    """0-1."""
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a learner stands in a course. `seconds` is the time of this session alone."""
+
+    completion: Completion
+    success: Success
+    score: float | None
+    """Share of the points of the whole course, 0-1; None before the first attempt is finished."""
+    location: str
+    seconds: float
+    objectives: tuple[Objective, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+CAPABILITIES: Mapping[str, Mapping[str, str]] = {
+    "scorm12": {
+        "completion and success": "one field for both: passed and failed hide completed",
+        "score": "0 to 100, two decimals",
+        "objectives": "only where the LMS lists cmi.objectives._children; Moodle keeps them out of its grade book",
+        "answers": "only where the LMS lists cmi.interactions._children; written once, never read back",
+        "partial credit of an answer": "a decimal in `result`, where 2004 has none",
+        "uncertainty of a competency": "not carried: an offline package has points, not a mastery estimate",
+    },
+}
+"""What each outlet does with each part of the record."""

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { drawItems } from "../../../player/delivery/draw.js";
+import { shortId } from "../../../player/delivery/short_ids.js";
+import { vectors } from "./vectors.js";
+
+test("an attempt draws the same items in the same order as in Python", () => {
+  const { pools, draws } = vectors("attempt_draw");
+  for (const { pool, count, seed, items } of draws) {
+    assert.deepEqual(drawItems(pools[pool], count, seed), items, `${count} of ${pool} with ${seed}`);
+  }
+});
+
+test("short names are those of Python", () => {
+  for (const [id, length, name] of vectors("short_ids").names) assert.equal(shortId(id, length), name);
+});

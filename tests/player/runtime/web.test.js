@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Refused, webAttempt, webClient, webLesson } from "../../../player/delivery/web.js";
+import { storage } from "./small_course.js";
+
+const ATTEMPT = { id: "att1", items: ["i1", "i2"], answered: ["i2"], started_at: "2026-11-21T10:00:00Z" };
+
+/** A server that answers from a table of routes, and can be cut off. */
+function server(routes) {
+  const here = { requests: [], off: false };
+  here.fetch = async (path, { method, headers, body }) => {
+    if (here.off) throw new TypeError("no connection");
+    const sent = body === undefined ? undefined : JSON.parse(body);
+    here.requests.push({ method, path, headers, body: sent });
+    const [status, said] = routes[`${method} ${path}`](sent);
+    return {
+      ok: status < 400, status, json: async () => said,
+      headers: { get: (name) => (name === "Date" ? "Sat, 21 Nov 2026 10:04:00 GMT" : null) },
+    };
+  };
+  return here;
+}
+
+function clientOf(here, { device = storage(), owner = "p1" } = {}) {
+  const pending = [];
+  const client = webClient({
+    csrf: "token", owner, storage: device, fetch: here.fetch,
+    timers: { set: (act) => pending.push(act), clear() {} },
+  });
+  return { client, tick: () => pending.splice(0).forEach((act) => act()) };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+const outcome = { score: 1, correct: true, feedback: [], explanation: "", key: { choices: ["a"] } };
+
+test("a check's answer goes with its draw, its own key and the CSRF token, and brings its outcome", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "GET /api/v1/attempts/att1/items/c1": () => [200, { id: "c1", draw: 3 }],
+    "POST /api/v1/attempts/att1/responses": () => [200, { recorded: true, outcome }],
+  });
+  const lesson = webLesson({ client: clientOf(here).client, course: "small", lesson: "l01_01" });
+  const variant = await lesson.loadVariant("c1");
+  assert.deepEqual(await lesson.answer("c1", { choices: ["a"] }, { draw: variant.draw }), outcome);
+  const { headers, body } = here.requests.at(-1);
+  assert.equal(headers["X-CSRFToken"], "token");
+  assert.equal(body.draw, 3);
+  assert.match(body.idempotency_key, /^[0-9a-f]{32}$/);
+  assert.equal(here.requests.filter(({ path }) => path === "/api/v1/attempts").length, 1);
+});
+
+test("an answer that the server cannot read is refused with its field and its sentence", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "POST /api/v1/attempts/att1/responses": () => [422, { detail: "Écrivez un nombre.", field: "value" }],
+  });
+  const { client } = clientOf(here);
+  const lesson = webLesson({ client, course: "small", lesson: "l01_01" });
+  await assert.rejects(lesson.answer("c1", { value: "x" }), (error) => error instanceof Refused && error.field === "value" && error.message === "Écrivez un nombre.");
+  assert.equal(client.saved.state, "saved");
+});
+
+test("an answer without a connection waits, and arrives with the same key when it is back", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "POST /api/v1/attempts/att1/responses": () => [200, { recorded: true, outcome: null }],
+  });
+  const device = storage();
+  const { client, tick } = clientOf(here, { device });
+  const attempt = webAttempt({ client, course: "small", assessment: "a01" });
+  await attempt.start();
+  here.off = true;
+  const answering = attempt.answer("i1", { choices: ["a"] });
+  await settle();
+  assert.equal(client.saved.state, "waiting");
+  const [kept] = JSON.parse(device.kept.get("passerelle:outbox:p1"));
+  here.off = false;
+  tick();
+  assert.deepEqual(await answering, { recorded: true });
+  assert.equal(here.requests.at(-1).body.idempotency_key, kept.body.idempotency_key);
+  assert.equal(client.saved.state, "saved");
+  assert.equal(device.kept.size, 0);
+});
+
+test("what a closed page left behind is sent by the next one of the same person only", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "POST /api/v1/attempts/att1/responses": () => [200, { recorded: true, outcome: null }],
+  });
+  const device = storage();
+  const attempt = webAttempt({ client: clientOf(here, { device }).client, course: "small", assessment: "a01" });
+  await attempt.start();
+  here.off = true;
+  attempt.answer("i1", { choices: ["a"] });
+  await settle();
+  here.off = false;
+  const count = here.requests.length;
+  clientOf(here, { device, owner: "p2" });
+  await settle();
+  assert.equal(here.requests.length, count);
+  clientOf(here, { device });
+  await settle();
+  assert.equal(here.requests.length, count + 1);
+});
+
+test("a server in trouble is waited for, a server that says no is believed", async () => {
+  let status = 503;
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "POST /api/v1/attempts/att1/responses": () => [status, { detail: "already answered" }],
+  });
+  const { client, tick } = clientOf(here);
+  const attempt = webAttempt({ client, course: "small", assessment: "a01" });
+  await attempt.start();
+  const answering = attempt.answer("i1", { choices: ["a"] });
+  await settle();
+  assert.equal(client.saved.state, "waiting");
+  status = 409;
+  tick();
+  await assert.rejects(answering, ({ status: said, field }) => said === 409 && field === null);
+});
+
+test("reports of reading are merged while one is on its way, their seconds added up", async () => {
+  const here = server({ "POST /api/v1/lessons/l01_01/progress": () => [200, {}] });
+  const { client, tick } = clientOf(here);
+  const lesson = webLesson({ client, course: "small", lesson: "l01_01", seconds: () => 10 });
+  here.off = true;
+  for (const section of ["s-un", "s-deux", "s-trois"]) lesson.saveProgress({ section, read: [section], done: false });
+  await settle();
+  here.off = false;
+  tick();
+  await settle();
+  const sent = here.requests.map(({ body }) => body);
+  assert.equal(sent.reduce((sum, { seconds }) => sum + seconds, 0), 30);
+  assert.equal(sent.at(-1).position, "s-trois");
+  assert.ok(sent.length <= 2);
+});
+
+test("time left is counted by the server's clock", async () => {
+  const here = server({ "POST /api/v1/attempts": () => [201, ATTEMPT] });
+  const attempt = webAttempt({ client: clientOf(here).client, course: "small", assessment: "a01", timeLimitMinutes: 10 });
+  const { items, secondsLeft } = await attempt.start();
+  assert.equal(secondsLeft, 360);
+  assert.deepEqual(items, [{ id: "i1", answered: false }, { id: "i2", answered: true }]);
+});
