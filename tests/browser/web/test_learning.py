@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.web.conftest import Opens, Site
+from tests.browser.web.test_accessibility import grave_findings
 
 LESSON = "/cours/small/lecons/l01_01"
 
@@ -39,12 +40,13 @@ def test_a_lesson_keeps_its_place_and_its_sections(site: Site, open_page: Opens)
 
 
 def test_a_quick_check_says_at_once_what_was_right(site: Site, open_page: Opens) -> None:
-    page = open_page(site.school.learners[2], LESSON)
+    page = open_page(site.school.learners[2], LESSON, reduced_motion="reduce")
     check = page.locator('[data-check="c01_01_1"]')
     check.get_by_label("8\u202f%", exact=True).check()
     check.get_by_role("button", name="Vérifier").click()
     expect(check.get_by_text("Juste", exact=True)).to_be_visible()
     expect(check.get_by_text("24 ÷ 300 × 100 = 8.")).to_be_visible()
+    assert grave_findings(page) == []
 
 
 def answer_everything(page: Page, questions: int) -> None:
@@ -61,8 +63,10 @@ def answer_everything(page: Page, questions: int) -> None:
 
 
 def test_an_assessment_is_taken_and_looked_back_at(site: Site, open_page: Opens) -> None:
-    page = open_page(site.school.learners[-1], "/cours/small/evaluations/a01")
+    page = open_page(site.school.learners[-1], "/cours/small/evaluations/a01", reduced_motion="reduce")
     page.get_by_role("button", name="Commencer l’évaluation").click()
+    expect(page.get_by_text("Question 1 sur 4", exact=True)).to_be_visible()
+    assert grave_findings(page) == []
     answer_everything(page, 4)
     page.get_by_role("button", name="Terminer et voir le résultat").click()
     page.wait_for_url("**/resultats/*")
