@@ -1,12 +1,25 @@
-"""How often somebody may try: ten sign-ins a minute from one address, and ten a minute to one account."""
+"""How often somebody may try: ten sign-ins a minute from one address, and ten a minute to one account.
+
+Behind a reverse proxy on the same machine every request comes from loopback; the address is then the one that this
+proxy saw, the last of X-Forwarded-For. From anywhere else the header is not believed.
+"""
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from flask import Flask, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
+
+def address_of_request() -> str:
+    """The address that a request comes from."""
+    peer = request.remote_addr or "127.0.0.1"
+    forwarded = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+    return forwarded[:45] if forwarded and ip_address(peer).is_loopback else peer
+
+
+limiter = Limiter(key_func=address_of_request, storage_uri="memory://", strategy="moving-window")
 
 SIGN_IN_LIMIT = "10/minute"
 

@@ -125,6 +125,24 @@ def test_the_eleventh_try_in_a_minute_from_one_address_waits(nobody: FlaskClient
     assert answer.headers["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.parametrize(("peer", "statuses"), [("127.0.0.1", {422}), ("192.0.2.1", {422, 429})])
+def test_addresses_behind_a_proxy_are_told_apart_only_if_the_proxy_is_ours(
+    app: Flask, peer: str, statuses: set[int]
+) -> None:
+    answers = {
+        app.test_client()
+        .post(
+            "/connexion",
+            data={"email": f"person{number}@school.test", "password": "wrong"},
+            headers={"X-Forwarded-For": f"10.0.0.1, 198.51.100.{number}"},
+            environ_overrides={"REMOTE_ADDR": peer},
+        )
+        .status_code
+        for number in range(12)
+    }
+    assert answers == statuses
+
+
 def test_the_eleventh_try_at_one_account_waits_wherever_it_comes_from(app: Flask) -> None:
     for number in range(10):
         app.test_client().post(
