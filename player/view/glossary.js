@@ -2,7 +2,7 @@
  * Glossary words that open where they are read.
  *
  * The lesson defines a word once, in a `<details>` that works without a script. Here the word's first mention in each
- * section becomes a button, and the definition opens under the paragraph that holds it.
+ * section, in the singular or the plural, becomes a button, and the definition opens under the paragraph that holds it.
  */
 
 import { element, freshId } from "./element.js";
@@ -21,8 +21,8 @@ export function linkGlossary(root, say) {
 }
 
 function firstMention(section, term) {
-  const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const word = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "iu");
+  const words = term.split(/\s+/).map((one) => `${one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}[sx]?`);
+  const word = new RegExp(`(?<![\\p{L}\\p{N}])${words.join("\\s+")}(?![\\p{L}\\p{N}])`, "iu");
   for (const paragraph of section.querySelectorAll("p, li")) {
     if (paragraph.closest(SKIPPED)) continue;
     const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);

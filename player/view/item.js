@@ -23,98 +23,122 @@ const WAITING_AFTER = 1500; // milliseconds without an answer before the learner
  *   loadHint  () => Promise<string>, when the variant has a hint
  *   retry     () => void, when another try is possible
  *   submitLabel, draft (a response to start from), onDraft(response | null), onAnswered()
- * @returns {{submit: () => Promise<boolean>, response: () => object|null, answered: () => boolean, focus: () => void,
- *   lock: (response: object|null) => void}}
+ * @returns {Item}
  */
 export function mountItem(container, settings) {
-  const { variant, say } = settings;
-  const field = variant.interaction === "numeric" ? numberField(settings) : choiceField(settings);
-  const problem = element("p", { class: "question-problem", role: "alert" });
-  const told = element("div", { class: "question-told", "aria-live": "polite" });
-  const button = element("button", { class: "action question-submit", type: "submit" }, settings.submitLabel);
-  const form = element("form", { class: "question", novalidate: true, "data-item": variant.id, onsubmit: onSubmit });
-  let answered = false;
-  let sending = false;
-
-  form.append(fieldset(settings, field), problem, told, element("div", { class: "question-actions" }, button, hint(settings)));
-  form.addEventListener("input", () => {
-    problem.textContent = "";
-    field.complain(null);
-    settings.onDraft?.(field.response());
-  });
-  container.replaceChildren(form);
-
-  function onSubmit(event) {
-    event.preventDefault();
-    if (answered && settings.retry) settings.retry();
-    else submit();
-  }
-
-  async function submit() {
-    if (sending || answered) return answered;
-    sending = true;
-    button.setAttribute("aria-disabled", "true");
-    button.textContent = say("item.sending");
-    const slow = setTimeout(() => (told.textContent = say("item.waiting")), WAITING_AFTER);
-    try {
-      const outcome = await settings.submit(field.response(true));
-      told.textContent = "";
-      conclude(outcome);
-    } catch (error) {
-      told.textContent = "";
-      problem.textContent = error.field ? error.message : say("item.failed", { reason: error.message });
-      if (error.field) field.complain(problem);
-      button.textContent = settings.submitLabel;
-    } finally {
-      clearTimeout(slow);
-      sending = false;
-      button.removeAttribute("aria-disabled");
-    }
-    return answered;
-  }
-
-  function conclude(outcome) {
-    answered = true;
-    field.lock();
-    form.classList.add("question-answered");
-    if (outcome.recorded) {
-      told.append(element("p", { class: "question-locked" }, say("item.locked")));
-    } else {
-      field.mark(outcome);
-      told.append(outcomeBlock(outcome, settings));
-    }
-    if (settings.retry && !outcome.recorded) {
-      button.textContent = say(variant.interaction === "numeric" ? "item.retryNumbers" : "item.retry");
-      button.classList.add("action-quiet");
-    } else {
-      button.hidden = true;
-    }
-    settings.onAnswered?.();
-  }
-
-  return {
-    submit,
-    response: () => field.response(),
-    answered: () => answered,
-    focus: () => field.focus(),
-    lock(response) {
-      if (response) field.fill(response);
-      conclude({ recorded: true });
-    },
-  };
+  const item = new Item(settings);
+  container.replaceChildren(item.form);
+  return item;
 }
 
 /** A question looked back at: prompt, what was answered, what came of it. `outcome` null means not answered. */
 export function reviewedItem(settings) {
-  const { variant, response, outcome, say } = settings;
-  const field = variant.interaction === "numeric" ? numberField(settings) : choiceField(settings);
+  const { response, outcome, say } = settings;
+  const field = fieldFor(settings);
   if (response) field.fill(response);
   field.lock();
+  if (outcome) field.mark(outcome);
   const told = outcome
     ? outcomeBlock(outcome, settings)
     : element("p", { class: "outcome-title", "data-result": "wrong" }, say("outcome.none"));
-  if (outcome) field.mark(outcome);
   return element("div", { class: "question question-answered" }, fieldset(settings, field), told);
+}
+
+class Item {
+  constructor(settings) {
+    this.settings = settings;
+    this.field = fieldFor(settings);
+    this.answered = false;
+    this.sending = false;
+    this.problem = element("p", { class: "question-problem", role: "alert" });
+    this.told = element("div", { class: "question-told", "aria-live": "polite" });
+    this.button = element("button", { class: "action question-submit", type: "submit" }, settings.submitLabel);
+    this.form = element(
+      "form",
+      { class: "question", novalidate: true, "data-item": settings.variant.id },
+      fieldset(settings, this.field),
+      this.problem,
+      this.told,
+      element("div", { class: "question-actions" }, this.button, hint(settings)),
+    );
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.answered && settings.retry) settings.retry();
+      else this.submit();
+    });
+    this.form.addEventListener("input", () => {
+      this.complain("");
+      settings.onDraft?.(this.field.response());
+    });
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  /** Show the question as answered before, with what was answered if that is known. */
+  lock(response) {
+    if (response) this.field.fill(response);
+    this.conclude({ recorded: true });
+  }
+
+  /** Hand the response over. @returns {Promise<boolean>} whether the question has its answer now */
+  async submit() {
+    if (this.sending || this.answered) return this.answered;
+    const { say, submit, submitLabel } = this.settings;
+    this.send(true);
+    const slow = setTimeout(() => (this.told.textContent = say("item.waiting")), WAITING_AFTER);
+    try {
+      const outcome = await submit(this.field.response(true));
+      this.told.textContent = "";
+      this.conclude(outcome);
+    } catch (error) {
+      this.told.textContent = "";
+      this.button.textContent = submitLabel;
+      this.complain(error.field ? error.message : say("item.failed", { reason: error.message }), Boolean(error.field));
+    } finally {
+      clearTimeout(slow);
+      this.send(false);
+    }
+    return this.answered;
+  }
+
+  send(sending) {
+    this.sending = sending;
+    if (sending) {
+      this.button.setAttribute("aria-disabled", "true");
+      this.button.textContent = this.settings.say("item.sending");
+    } else {
+      this.button.removeAttribute("aria-disabled");
+    }
+  }
+
+  complain(text, aboutField = false) {
+    this.problem.textContent = text;
+    this.field.complain(aboutField ? this.problem : null);
+  }
+
+  conclude(outcome) {
+    const { say, retry, variant, onAnswered } = this.settings;
+    this.answered = true;
+    this.field.lock();
+    this.form.classList.add("question-answered");
+    if (outcome.recorded) {
+      this.told.append(element("p", { class: "question-locked" }, say("item.locked")));
+    } else {
+      this.field.mark(outcome);
+      this.told.append(outcomeBlock(outcome, this.settings));
+    }
+    const again = retry && !outcome.recorded;
+    this.button.hidden = !again;
+    this.button.textContent = again ? say(variant.interaction === "numeric" ? "item.retryNumbers" : "item.retry") : "";
+    this.button.classList.toggle("action-quiet", Boolean(again));
+    onAnswered?.();
+  }
+}
+
+function fieldFor(settings) {
+  return settings.variant.interaction === "numeric" ? numberField(settings) : choiceField(settings);
 }
 
 function fieldset({ variant, label, say }, field) {

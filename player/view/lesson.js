@@ -8,9 +8,10 @@
  * mark where there is no bar.
  */
 
-import { element, focusOn, scrollTo } from "./element.js";
+import { focusOn, scrollTo } from "./element.js";
 import { mountCheck } from "./check.js";
 import { linkGlossary } from "./glossary.js";
+import { lessonBar } from "./lesson_bar.js";
 import { trackReading } from "./reading.js";
 import { mountSavedMark } from "./saved_mark.js";
 import { markedList, sectionSteps } from "./steps.js";
@@ -18,112 +19,94 @@ import { makeTablesSortable } from "./table.js";
 
 /**
  * @param {HTMLElement} root holds the lesson's sections and its bar
- * @param {object} settings
+ * @param {object} context
  *   delivery  see player/delivery.md; `saveProgress({section, read, done})` is called as reading goes on
  *   progress  {read: string[] (anchors), section: string|null (where to reopen)}
  *   say, language
  * @returns {{stop: () => void, ready: Promise<void>}} `ready` once the checks are in place
  */
-export function mountLesson(root, { delivery, progress = {}, say, language }) {
-  const sections = [...root.querySelectorAll("[data-section]")];
-  const described = sections.map((section) => ({
-    anchor: section.dataset.section,
-    title: section.querySelector("h2")?.textContent.trim() || "",
-  }));
-  const known = new Set(progress.read || []);
-  const read = new Set(described.flatMap(({ anchor }, index) => (known.has(anchor) ? [index] : [])));
-  let current = Math.max(0, described.findIndex(({ anchor }) => anchor === progress.section));
+export function mountLesson(root, context) {
+  makeTablesSortable(root, context.say);
+  linkGlossary(root, context.say);
+  const checks = [...root.querySelectorAll("[data-check]")].map((place) => mountCheck(place, place.dataset.check, context));
+  const reader = new Reader(root, context);
+  const ready = Promise.all(checks).then(() => reader.reopen());
+  return { ready, stop: () => reader.stop() };
+}
 
-  const steps = root.querySelector("[data-section-mark]") ? markedList(root, described, say) : sectionSteps(described, say, goTo);
-  if (steps.element) sections[0].before(steps.element);
-  const barPlace = root.querySelector(".lesson-bar");
-  const bar = barPlace && lessonBar(barPlace, { say, onBack: back, onNext: next });
-  const markPlace = bar?.mark || root.querySelector("[data-saved]");
-  const unfollow = markPlace ? mountSavedMark(markPlace, delivery.saved, say) : () => {};
-  const reading = trackReading(sections, { onRead: markRead, onCurrent: moveTo });
-
-  makeTablesSortable(root, say);
-  linkGlossary(root, say);
-  const checks = [...root.querySelectorAll("[data-check]")];
-  const ready = Promise.all(checks.map((place) => mountCheck(place, place.dataset.check, { delivery, say, language })));
-
-  show();
-  if (current > 0) ready.then(() => goTo(current));
-
-  function show() {
-    steps.show(current, read);
-    bar?.show(current, sections.length);
+class Reader {
+  constructor(root, { delivery, progress = {}, say }) {
+    this.delivery = delivery;
+    this.sections = [...root.querySelectorAll("[data-section]")];
+    this.described = this.sections.map((section) => ({
+      anchor: section.dataset.section,
+      title: section.querySelector("h2")?.textContent.trim() || "",
+    }));
+    const known = new Set(progress.read || []);
+    this.read = new Set(this.described.flatMap(({ anchor }, index) => (known.has(anchor) ? [index] : [])));
+    this.current = Math.max(0, this.described.findIndex(({ anchor }) => anchor === progress.section));
+    this.steps = this.#steps(root, say);
+    this.bar = lessonBar(root.querySelector(".lesson-bar"), { say, onBack: () => this.goTo(this.current - 1), onNext: () => this.next() });
+    const mark = this.bar?.mark || root.querySelector("[data-saved]");
+    this.unfollow = mark ? mountSavedMark(mark, delivery.saved, say) : () => {};
+    this.reading = trackReading(this.sections, {
+      onRead: (index) => this.markRead(index),
+      onCurrent: (index) => this.moveTo(index),
+    });
+    this.show();
   }
 
-  function moveTo(index) {
-    if (index === current) return;
-    current = index;
-    show();
-    save();
+  #steps(root, say) {
+    if (root.querySelector("[data-section-mark]")) return markedList(root, this.described, say);
+    const steps = sectionSteps(this.described, say, (index) => this.goTo(index));
+    this.sections[0].before(steps.element);
+    return steps;
   }
 
-  function markRead(index) {
-    if (read.has(index)) return;
-    read.add(index);
-    show();
-    save();
+  /** Go where reading stopped last time, once nothing above it changes its height any more. */
+  reopen() {
+    if (this.current > 0) this.goTo(this.current);
   }
 
-  function save() {
-    delivery.saveProgress({
-      section: described[current].anchor,
-      read: [...read].sort((one, other) => one - other).map((index) => described[index].anchor),
-      done: read.size === sections.length,
+  goTo(index) {
+    this.reading.jump(index);
+    scrollTo(this.sections[index]);
+    focusOn(this.sections[index].querySelector("h2") || this.sections[index]);
+  }
+
+  next() {
+    this.markRead(this.current);
+    if (this.current + 1 < this.sections.length) this.goTo(this.current + 1);
+  }
+
+  moveTo(index) {
+    if (index === this.current) return;
+    this.current = index;
+    this.#changed();
+  }
+
+  markRead(index) {
+    if (this.read.has(index)) return;
+    this.read.add(index);
+    this.#changed();
+  }
+
+  show() {
+    this.steps.show(this.current, this.read);
+    this.bar?.show(this.current, this.sections.length);
+  }
+
+  #changed() {
+    this.show();
+    this.delivery.saveProgress({
+      section: this.described[this.current].anchor,
+      read: [...this.read].sort((one, other) => one - other).map((index) => this.described[index].anchor),
+      done: this.read.size === this.sections.length,
     });
   }
 
-  function goTo(index) {
-    reading.jump(index);
-    scrollTo(sections[index]);
-    focusOn(sections[index].querySelector("h2") || sections[index]);
+  stop() {
+    this.reading.stop();
+    this.unfollow();
   }
-
-  function back() {
-    goTo(current - 1);
-  }
-
-  function next() {
-    markRead(current);
-    if (current + 1 < sections.length) goTo(current + 1);
-  }
-
-  return {
-    ready: ready.then(() => undefined),
-    stop() {
-      reading.stop();
-      unfollow();
-    },
-  };
-}
-
-/** Two places, left and right: inside a lesson they move by section, at its ends they are the links to its neighbours. */
-function lessonBar(nav, { say, onBack, onNext }) {
-  const links = { back: nav.querySelector("a[rel=prev]"), next: nav.querySelector("a[rel=next]") };
-  const back = element("button", { class: "action action-quiet", type: "button", onclick: onBack }, say("lesson.previous"));
-  const next = element("button", { class: "action", type: "button", onclick: onNext }, say("lesson.next"));
-  const mark = element("div", { class: "bar-mark" });
-  const left = element("div", { class: "bar-back" }, back, links.back);
-  const right = element("div", { class: "bar-next" }, next, links.next);
-  nav.replaceChildren(left, mark, right);
-  nav.classList.add("is-live");
-  links.next?.addEventListener("click", onNext);
-  return {
-    mark,
-    show(current, total) {
-      toggle(back, links.back, current > 0);
-      toggle(next, links.next, current < total - 1);
-    },
-  };
-}
-
-function toggle(button, link, inside) {
-  const focused = document.activeElement === button || document.activeElement === link;
-  button.hidden = !inside;
-  if (link) link.hidden = inside;
-  if (focused && !inside && link) link.focus({ preventScroll: true });
 }

