@@ -85,7 +85,7 @@ def learner_home(session: Session, *, person: Person, course: PublishedCourse, n
         for module in course.curriculum.modules
     )
     steps = _steps(course, states, lessons, attempts, report, now.date())
-    return LearnerHome(tuple(steps)[:MOST_STEPS], states, report, not lessons and not attempts)
+    return LearnerHome(tuple(steps)[:MOST_STEPS], states, report, not lessons and not any(attempts.values()))
 
 
 def _steps(

@@ -28,6 +28,9 @@ FloatArray = NDArray[np.float64]
 HALF_THE_DRAWS = 500
 _SEED = 1113
 
+ENOUGH = 0.5
+"""Share of a mission that has to be assessed before one figure may stand for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class MissionReadiness:
@@ -44,6 +47,11 @@ class MissionReadiness:
     assessed_share: float
     verdict: Verdict
     weakest: str | None
+
+    @property
+    def tells_enough(self) -> bool:
+        """Whether so much of the mission has been assessed that one figure may stand for it."""
+        return self.assessed_share >= ENOUGH
 
     def to_document(self) -> dict[str, Any]:
         def rounded(value: float | None, decimals: int) -> float | None:

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotFound, PasserelleError
@@ -42,6 +43,7 @@ def configure_errors(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, _ask_to_sign_in)
     app.register_error_handler(PasserelleError, _answer_refusal)
     app.register_error_handler(CSRFError, _answer_forged_form)
+    app.register_error_handler(DataError, _answer_value_that_cannot_be_kept)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_failure)
 
@@ -68,6 +70,12 @@ def _answer_refusal(error: PasserelleError) -> ResponseReturnValue:
 def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:
     advice = str(_("Ce formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez."))
     return _problem(403, advice) if wants_json() else _page(403, advice=advice)
+
+
+def _answer_value_that_cannot_be_kept(_error: DataError) -> ResponseReturnValue:
+    """A text with a NUL or a number beyond its column: the sender's mistake, and nothing was written."""
+    detail = str(_("Une des valeurs envoyées n'est pas valable."))
+    return _problem(422, detail) if wants_json() else _page(422)
 
 
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from typing import Any
 
 from assessments.attempts.service import ReviewedItem
 from assessments.interactions.outcome import Outcome
+from assessments.items.grade import answer_key
 from assessments.items.variant import Variant
 from course.lessons.case import Case
 from course.lessons.case_table import case_table
@@ -41,6 +42,7 @@ def shown_review(reviewed: ReviewedItem, *, cases: Mapping[str, Case]) -> dict[s
         "question": shown_question(variant, draw=0, cases=cases),
         "response": reviewed.response.answer if reviewed.response else None,
         "outcome": shown_outcome(reviewed.outcome) if reviewed.outcome else None,
+        "key": answer_key(variant),
         "explanation": render_text(variant.explanation) if variant.explanation else "",
         "lesson": variant.item.lesson,
         "competency": variant.item.competency,

@@ -32,7 +32,7 @@ def _grade_choice(variant: Variant, body: ChoiceBody, response: object) -> Outco
             if option.id in told and option.feedback
         ),
         explanation=variant.explanation,
-        key={"choices": [option.id for option in body.options if option.correct]},
+        key=answer_key(variant),
     )
 
 
@@ -51,12 +51,15 @@ def _grade_number(variant: Variant, body: NumericBody, response: object) -> Outc
         correct=diagnosis is None and score == 1.0,
         feedback=(Feedback("value", variant.text(told)),) if told else (),
         explanation=variant.explanation,
-        key=answer_key(variant, body),
+        key=answer_key(variant),
     )
 
 
-def answer_key(variant: Variant, body: NumericBody) -> dict[str, object]:
-    """The key of a numeric variant: the number rounded to the decimals asked for, and as it is written."""
+def answer_key(variant: Variant) -> dict[str, object]:
+    """What is right: ids of the right options in file order, or the rounded number and how it is written."""
+    body = variant.item.body
+    if isinstance(body, ChoiceBody):
+        return {"choices": [option.id for option in body.options if option.correct]}
     answer = variant.figures.answer or 0.0
     return {
         "value": round_half_away(answer, body.decimals),

@@ -102,7 +102,7 @@ def responses(draw: random.Random, variant: Variant) -> list[Any]:
     edge = answer + body.tolerance.width(answer)
     typed = [format_number(value, 6, variant.locale) for value in (answer, edge, -answer, *figures.mistakes)]
     noise = "".join(draw.choice("0123456789.,' -€%j\u202f") for _ in range(draw.randrange(8)))
-    typed += [str(answer_key(variant, body)["text"]), f"{typed[0]} {body.unit}", f"{typed[1]} €", noise]
+    typed += [str(answer_key(variant)["text"]), f"{typed[0]} {body.unit}", f"{typed[1]} €", noise]
     return [{"value": text} for text in typed]
 
 
