@@ -8,7 +8,10 @@ from lms_adapter.scorm.course_data import assessment_shape
 from lms_adapter.scorm.page import count, duration, heading, page, text
 
 TO_COME = "À venir"
-NO_SCRIPT = "Sans JavaScript, les leçons se lisent, mais les questions et la progression ne sont pas disponibles."
+NOT_ALIVE = (
+    "Pour répondre aux questions et garder votre progression, ouvrez ce cours depuis votre LMS, avec JavaScript. "
+    "Les leçons se lisent aussi telles quelles."
+)
 
 
 def home_page(course: PackageInput) -> str:
@@ -22,9 +25,8 @@ def home_page(course: PackageInput) -> str:
 <header class="course-head">
 <h1>{heading(title)}</h1>
 <p class="course-lead">{_extent(course)}</p>
-<div class="course-now" data-now></div>
+<div class="course-now" data-now><p class="course-offline">{text(NOT_ALIVE)}</p></div>
 </header>
-<noscript><p class="course-notice">{NO_SCRIPT}</p></noscript>
 <ol class="modules">
 {written}
 </ol>

@@ -17,7 +17,7 @@ export class Home {
     this.go = element("a", { class: "action" });
     this.summary = element("p", { class: "course-summary" });
     const mark = element("div", { class: "course-saved" });
-    root.querySelector("[data-now]").append(this.go, this.summary, mark);
+    root.querySelector("[data-now]").replaceChildren(this.go, this.summary, mark);
     root.querySelector("[data-foot]").textContent = say("course.close");
     mountSavedMark(mark, record.saved, say);
   }

@@ -25,6 +25,7 @@ export class LmsRecord {
     this.location = "";
     this.retry = null;
     this.pending = null;
+    this.lines = [];
     this.state = newState({ run: random().slice(0, 6), practice: random() });
     if (session) this.#open();
   }
@@ -53,10 +54,14 @@ export class LmsRecord {
 
   #restore(line) {
     const fromLms = this.#read(line);
-    const fromDevice = this.#read(this.copy.read(), true);
-    if (fromLms) this.state = fromLms;
-    if (fromLms && fromDevice && fromDevice.run === fromLms.run && fromDevice.revision > fromLms.revision) {
+    if (!fromLms) return;
+    this.state = fromLms;
+    this.lines.push(line);
+    const lost = this.copy.newerThan(line);
+    const fromDevice = this.#read(lost, true);
+    if (fromDevice?.run === fromLms.run) {
       this.state = fromDevice;
+      this.lines.push(lost);
       this.notice = "course.restored";
     }
   }
@@ -79,7 +84,8 @@ export class LmsRecord {
     if (!this.session || this.readOnly || !this.session.open) return false;
     this.state.revision += 1;
     const line = packState(this.state);
-    const onDevice = this.copy.keep(line);
+    const onDevice = this.copy.keep(line, this.lines);
+    this.lines.push(line);
     if (interaction) this.#sendInteraction(interaction);
     const arrived = this.#send(line);
     this.saved.set(arrived ? "saved" : onDevice ? "waiting" : "unsaved");

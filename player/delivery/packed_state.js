@@ -146,6 +146,7 @@ function readAttempt(text, index) {
     if (!rest) return [{ id, score: null, response: null }];
     return [{ id, score: readShare(rest.slice(0, 3)), response: readResponse(rest.slice(3)) }];
   });
+  if (!listed.length) return null;
   return { seed, startedAt: integer(startedAt), number: integer(number), digest, items: listed };
 }
 

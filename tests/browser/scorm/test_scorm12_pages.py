@@ -117,6 +117,7 @@ def test_a_lesson_reads_without_a_script(browser: Browser, lms: Lms) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{lms.address}/course/index.html")
+    expect(page.locator(".course-offline")).to_contain_text("ouvrez ce cours depuis votre LMS")
     page.get_by_role("link", name="Du panier moyen au chiffre d’affaires").click()
     expect(page.get_by_role("heading", name="Trois facteurs, un produit")).to_be_visible()
     expect(page.get_by_role("img", name="Diagramme en barres")).to_be_visible()
