@@ -82,7 +82,7 @@ def publish(folder: str, key: str) -> None:
     with database.transaction() as session:
         organisation = find_organisation(session, key=key)
         if organisation is None:
-            raise NoSuchOrganisation(f"There is no organisation {key!r}. `passerelle demo` makes one called demo.")
+            raise NoSuchOrganisation(f"There is no organisation {key!r}. `passerelle organisation create` makes one.")
         published = publish_course(session, organisation_id=organisation.id, folder=read, now=now)
         changes = publish_items(
             session, organisation_id=organisation.id, course_id=published.id, items=read.items, now=now

@@ -9,6 +9,7 @@ import click
 from cli.course import course
 from cli.demo import demo
 from cli.job_sheet import job_sheet
+from cli.organisation import organisation
 from cli.package import package
 from cli.report import report
 from cli.serve import serve
@@ -40,7 +41,7 @@ def main() -> None:
     """
 
 
-for command in (course, demo, job_sheet, package, report, serve, worker):
+for command in (course, demo, job_sheet, organisation, package, report, serve, worker):
     main.add_command(command)
 
 if __name__ == "__main__":

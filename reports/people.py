@@ -12,12 +12,13 @@ from assessments.mastery.models import MasteryPoint, MasteryState
 from assessments.mastery.service import known_of
 from core.database import Base
 from course.curriculum.service import list_courses
-from course.enrolment.models import Cohort, CohortMember, LessonProgress, Person
+from course.enrolment.accounts import keep_an_administrator
+from course.enrolment.models import Cohort, CohortMember, Invitation, LessonProgress, Person
 from reports.models import SkillGapRecord
 from reports.skill_gap import build_report
 
 FORMAT = "passerelle/person/1"
-SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch"}
+SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch", "token_hash"}
 """Columns that are no data about the person, or would weaken their account or an open attempt."""
 
 
@@ -28,6 +29,7 @@ def export_person(session: Session, *, person: Person) -> dict[str, Any]:
         "format": FORMAT,
         "person": _plain(person),
         "cohorts": [_plain(cohort) for cohort in session.scalars(cohorts.order_by(Cohort.id))],
+        "invitations": _rows(session, Invitation, person),
         "lessons": _rows(session, LessonProgress, person),
         "attempts": _rows(session, Attempt, person),
         "responses": _rows(session, Response, person),
@@ -44,7 +46,11 @@ def export_person(session: Session, *, person: Person) -> dict[str, Any]:
 
 
 def erase_person(session: Session, *, person: Person) -> None:
-    """Remove a person and everything about them; what others assigned or asked for stays, without their name."""
+    """Remove a person and everything about them; what they assigned or asked for stays, without their name.
+
+    Raises LastAdministrator.
+    """
+    keep_an_administrator(session, without=person)
     session.delete(person)
     session.flush()
 

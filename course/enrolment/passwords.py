@@ -27,6 +27,10 @@ class WeakPassword(InvalidInput):
     """The new password is too short or too long."""
 
 
+class PasswordOfOtherAccount(InvalidInput):
+    """The new password already opens another account of the same address, and signing in could not tell them apart."""
+
+
 def hash_password(password: str) -> str:
     """Argon2id hash of a password of 10 to 200 characters. Raises WeakPassword."""
     if not SHORTEST <= len(password) <= LONGEST:
@@ -40,7 +44,7 @@ def sign_in(session: Session, *, email: str, password: str, now: datetime) -> Pe
     One address may have accounts in several organisations; the password tells which one is meant.
     """
     people = list(session.scalars(select(Person).where(Person.email == email.strip().lower()).order_by(Person.id)))
-    if not people:
+    if not any(person.password_hash for person in people):
         _matches(_absent, password)
     for person in people:
         if person.password_hash and _matches(person.password_hash, password):
@@ -59,10 +63,19 @@ def person_of_session(session: Session, *, person_id: int, session_epoch: int) -
 
 
 def change_password(session: Session, *, person: Person, old: str, new: str) -> None:
-    """Set a new password and end the other sessions. Raises SignInRefused, WeakPassword."""
+    """Set a new password and end the other sessions. Raises SignInRefused, WeakPassword, PasswordOfOtherAccount."""
     if not person.password_hash or not _matches(person.password_hash, old):
         raise SignInRefused("The present password is not right.", field="old")
-    person.password_hash = hash_password(new)
+    set_password(session, person=person, new=new)
+
+
+def set_password(session: Session, *, person: Person, new: str) -> None:
+    """Set a password without asking for the old one, and end every session. Raises as `change_password` does."""
+    hashed = hash_password(new)
+    others = select(Person.password_hash).where(Person.email == person.email, Person.id != person.id)
+    if any(other and _matches(other, new) for other in session.scalars(others)):
+        raise PasswordOfOtherAccount("This password already opens another of your accounts.", field="password")
+    person.password_hash = hashed
     sign_out_everywhere(session, person=person)
 
 
