@@ -39,13 +39,14 @@ export class Home {
     this.go.href = routeTo(next);
   }
 
-  /** Where the one button leads: back into what was begun, else on to the first thing not done after it. */
+  /** Where the one button leads: back into what was begun, else on; after an assessment not passed, back to what was skipped. */
   nextPlace() {
     const [kind, id, section] = this.record.location.split("/");
     const places = this.#places();
     const at = places.findIndex((place) => place.kind === kind && place.id === id);
     if (places[at]?.begun) return { ...places[at], section, label: "course.resume" };
-    const onward = [...places.slice(at + 1), ...places];
+    const missed = places[at]?.kind === "assessment" && !places[at].done;
+    const onward = [...places.slice(missed ? 0 : at + 1), ...places];
     return { ...(onward.find(({ done }) => !done) || places[0]), label: this.record.location ? "course.next" : "course.begin" };
   }
 
