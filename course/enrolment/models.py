@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import enum
+import secrets
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, Enum, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime
+
+
+FIRST_EPOCHS = 2**30
+"""Session epochs start below this, and so never outgrow their column."""
 
 
 class Role(enum.StrEnum):
@@ -55,8 +60,9 @@ class Person(Base):
     """fr or en: the language of the interface for this person."""
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None)
     """Argon2id; absent for people who only arrive from an LMS."""
-    session_epoch: Mapped[int] = mapped_column(default=0)
-    """Raised to end every session of this person at once."""
+    session_epoch: Mapped[int] = mapped_column(default=lambda: secrets.randbelow(FIRST_EPOCHS))
+    """Raised to end every session of this person at once. It starts anywhere, because SQLite gives the number of an
+    erased person to the next one: a session that outlived its person must not open the account of a stranger."""
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -148,3 +148,20 @@ def test_a_learner_who_was_away_is_flagged_with_the_reason(school: School) -> No
     flags = {row.person.id: [flag.kind for flag in row.flags] for row in board.rows}
     assert flags[school.learner.id] == ["late", "absent"]
     assert flags[school.learners[5].id] == ["not_started", "late"]
+
+
+def test_the_session_of_an_erased_person_does_not_open_the_account_that_gets_their_number(school: School) -> None:
+    newest = school.learners[-1]
+    with school.database.transaction() as session:
+        erase_person(session, person=session.get_one(Person, newest.id))
+    with school.database.transaction() as session:
+        successor = enrolment.add_person(
+            session, organisation_id=school.organisation.id, email="successor@school.test", display_name="S",
+            role=Role.ADMINISTRATOR, now=NOON,
+        )  # fmt: skip
+        successor_id = successor.id
+    with school.database.reading() as session:
+        assert (successor_id == newest.id) is school.database.is_sqlite
+        for number in (newest.id, successor_id):
+            epoch = newest.session_epoch
+            assert passwords.person_of_session(session, person_id=number, session_epoch=epoch) is None
