@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from core.clock import utc_now
 from core.errors import InvalidInput
 from course.enrolment.models import Person
-from course.enrolment.passwords import SignInRefused, change_locale
-from course.enrolment.passwords import sign_in as sign_in_person
+from course.enrolment.passwords import SignInRefused, account_opened_by, accounts_of, change_locale, note_sign_in
 from web.access import public
-from web.database import transaction
+from web.database import reading, transaction
 from web.limits import SIGN_IN_LIMIT, account_of_request, limiter
 from web.locale import LANGUAGES
 from web.locale import translate as _
@@ -58,8 +57,11 @@ def sign_in_submitted() -> ResponseReturnValue:
 
 
 def _check(email: str, password: str) -> Person:
+    with reading() as database_session:
+        people = accounts_of(database_session, email=email)
+    person = account_opened_by(password, people)  # slow: no connection and no lock is held meanwhile
     with transaction() as database_session:
-        return sign_in_person(database_session, email=email, password=password, now=utc_now())
+        return note_sign_in(database_session, person=person, password=password, now=utc_now())
 
 
 @auth.post("/deconnexion")

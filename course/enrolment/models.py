@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime
 
-
 FIRST_EPOCHS = 2**30
 """Session epochs start below this, and so never outgrow their column."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -38,22 +39,38 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def sign_in(session: Session, *, email: str, password: str, now: datetime) -> Person:
-    """The person of that address and password. Raises SignInRefused.
+def accounts_of(session: Session, *, email: str) -> list[Person]:
+    """Everybody who signs in with that address: one address may have accounts in several organisations."""
+    return list(session.scalars(select(Person).where(Person.email == email.strip().lower()).order_by(Person.id)))
 
-    One address may have accounts in several organisations; the password tells which one is meant.
+
+def account_opened_by(password: str, people: Sequence[Person]) -> Person:
+    """Which of these accounts the password opens. Raises SignInRefused.
+
+    Slow on purpose, so it needs no session: on SQLite, hashing inside a transaction would let anybody at the door keep
+    every learner's answer waiting.
     """
-    people = list(session.scalars(select(Person).where(Person.email == email.strip().lower()).order_by(Person.id)))
     if not any(person.password_hash for person in people):
         _matches(_absent, password)
     for person in people:
         if person.password_hash and _matches(person.password_hash, password):
-            if _hasher.check_needs_rehash(person.password_hash):
-                person.password_hash = _hasher.hash(password)
-            person.last_seen_at = now
-            session.flush()
             return person
     raise SignInRefused("Address or password not recognised.")
+
+
+def note_sign_in(session: Session, *, person: Person, password: str, now: datetime) -> Person:
+    """The account that the password has just opened, as it is now, with the sign-in noted.
+
+    Raises SignInRefused if the account went away or got another password in between.
+    """
+    present = session.get(Person, person.id)
+    if present is None or present.password_hash is None or present.password_hash != person.password_hash:
+        raise SignInRefused("Address or password not recognised.")
+    if _hasher.check_needs_rehash(present.password_hash):
+        present.password_hash = _hasher.hash(password)
+    present.last_seen_at = now
+    session.flush()
+    return present
 
 
 def person_of_session(session: Session, *, person_id: int, session_epoch: int) -> Person | None:

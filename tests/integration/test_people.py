@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Attempt, Response
 from assessments.mastery.models import MasteryState
@@ -29,14 +30,29 @@ def school(any_database: Database) -> School:
 
 def test_the_right_password_signs_in_and_a_wrong_one_does_not_say_which_part_was_wrong(school: School) -> None:
     with school.database.transaction() as session:
-        person = passwords.sign_in(session, email=" LEARNER1@school.test ", password=PASSWORD, now=NOON)
-        assert person.id == school.learner.id
+        assert sign_in(session, " LEARNER1@school.test ", PASSWORD).id == school.learner.id
         said = set()
         for email, password in (("learner1@school.test", "wrong"), ("nobody@school.test", PASSWORD)):
             with pytest.raises(NotAllowed) as refusal:
-                passwords.sign_in(session, email=email, password=password, now=NOON)
+                sign_in(session, email, password)
             said.add(refusal.value.message)
         assert len(said) == 1
+
+
+def sign_in(session: Session, email: str, password: str) -> Person:
+    person = passwords.account_opened_by(password, passwords.accounts_of(session, email=email))
+    return passwords.note_sign_in(session, person=person, password=password, now=NOON)
+
+
+def test_a_password_changed_while_it_was_being_checked_opens_nothing(school: School) -> None:
+    with school.database.reading() as session:
+        people = passwords.accounts_of(session, email="learner1@school.test")
+    opened = passwords.account_opened_by(PASSWORD, people)
+    with school.database.transaction() as session:
+        person = session.get_one(Person, opened.id)
+        passwords.change_password(session, person=person, old=PASSWORD, new="another-long-password")
+    with school.database.transaction() as session, pytest.raises(NotAllowed):
+        passwords.note_sign_in(session, person=opened, password=PASSWORD, now=NOON)
 
 
 def test_a_changed_password_ends_the_sessions_made_before(school: School) -> None:
@@ -45,7 +61,7 @@ def test_a_changed_password_ends_the_sessions_made_before(school: School) -> Non
         epoch = person.session_epoch
         passwords.change_password(session, person=person, old=PASSWORD, new="another-long-password")
         assert passwords.person_of_session(session, person_id=person.id, session_epoch=epoch) is None
-        assert passwords.sign_in(session, email=person.email, password="another-long-password", now=NOON) is person
+        assert sign_in(session, person.email, "another-long-password") is person
 
 
 def test_a_short_password_is_refused(school: School) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
+from contextlib import closing
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.settings import Settings
+from course.enrolment import passwords
 from course.enrolment.models import Person
 from course.enrolment.passwords import sign_out_everywhere
 from tests.factories.school import PASSWORD, School
@@ -175,3 +178,20 @@ def test_the_api_takes_the_token_in_its_header(guarded_app: Flask, school: Schoo
     assert refused.content_type == "application/problem+json"
     token = forgery_token(client.get("/compte").text)
     assert client.post("/api/v1/attempts", json=body, headers={"X-CSRFToken": token}).status_code == 201
+
+
+@pytest.mark.parametrize("email", ["learner1@school.test", "nobody@school.test"])
+def test_nobody_waits_for_the_database_while_a_password_is_checked(
+    nobody: FlaskClient, school: School, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    matches, wrote = passwords._matches, []
+
+    def write_meanwhile(password_hash: str, password: str) -> bool:
+        with closing(sqlite3.connect(school.database.url.removeprefix("sqlite:///"), timeout=0)) as other:
+            other.execute("UPDATE person SET locale = locale")
+        wrote.append(True)
+        return matches(password_hash, password)
+
+    monkeypatch.setattr(passwords, "_matches", write_meanwhile)
+    send(nobody, email)
+    assert wrote
