@@ -9,6 +9,7 @@ from celery import Celery
 from core.database import Database
 from core.settings import Settings
 from migrations import tables
+from worker.file_broker import SCHEME, register_file_broker
 from worker.queues import QUEUES, REPORTS, ROUTES
 from worker.schedule import beat_schedule
 from worker.tasks import skill_gap
@@ -21,9 +22,10 @@ VISIBILITY_SECONDS = 3600
 
 def make_celery(settings: Settings, database: Database | None = None) -> Celery:
     """The application with its tasks and schedule; `database` defaults to the one of the settings."""
+    register_file_broker()
     celery = Celery("passerelle", set_as_current=False)
     celery.conf.update(
-        broker_url="filesystem://localhost//" if settings.embedded_broker else settings.broker_url,
+        broker_url=f"{SCHEME}://localhost//" if settings.embedded_broker else settings.broker_url,
         broker_transport_options=_transport_options(settings),
         broker_connection_retry_on_startup=True,
         accept_content=["json"],
