@@ -42,11 +42,11 @@ class Channel(filesystem.Channel):
             self.control_folder.mkdir(exist_ok=True)
             _write_whole(self._table_file(exchange), dumps([entry, *table]))
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, message: Any, **_: Any) -> None:  # type: ignore[override] # as kombu calls it
         name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
         _write_whole(Path(self.data_folder_out) / name, dumps(message))
 
-    def _get(self, queue: str, timeout: float | None = None) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002 - it never waits
         for path in sorted(Path(self.data_folder_in).glob(f"*.{queue}.msg")):
             taken = path.with_suffix(f".{uuid.uuid4()}.taken")
             try:
