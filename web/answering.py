@@ -80,6 +80,7 @@ def finish(session: Session, *, attempt: Attempt, now: datetime) -> Score:
     """Hand in a graded attempt; keep what it changed in the learner's gap."""
     course = course_of(session, attempt)
     module, assessment = assessment_of(course, attempt.target_key)
+    attempts.hold_attempt(session, attempt=attempt)
     was_open = attempt.finished_at is None
     result = attempts.finish_attempt(session, attempt=attempt, pass_mark=assessment.pass_mark, now=now)
     if was_open:

@@ -35,6 +35,10 @@ class NoSuchAttempt(NotFound):
     """The attempt does not exist, or belongs to somebody else."""
 
 
+class LearnerGone(NotFound):
+    """The learner's account was erased while something was being written for it."""
+
+
 class NoSuchQuestion(NotFound):
     """The attempt does not hand out this item."""
 
@@ -73,8 +77,18 @@ class ReviewedItem:
 
 
 def lock_learner(session: Session, *, person_id: int) -> None:
-    """Make this learner's other writing transactions wait for this one (on SQLite every writer waits already)."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    """Make this learner's other writing transactions wait for this one (on SQLite every writer waits already).
+
+    Raises LearnerGone where the account was erased meanwhile.
+    """
+    if session.scalar(select(Person.id).where(Person.id == person_id).with_for_update()) is None:
+        raise LearnerGone("This account has been erased.")
+
+
+def hold_attempt(session: Session, *, attempt: Attempt) -> None:
+    """Take the learner's lock, and only then read the attempt: it may have been handed in while we waited."""
+    lock_learner(session, person_id=attempt.person_id)
+    session.refresh(attempt)
 
 
 def begin_graded(
@@ -216,7 +230,7 @@ def record_response(
     `draw` is the draw the learner saw (practice only; default: the present one). Raises NoSuchQuestion, InvalidInput
     for an answer that cannot be understood, AlreadyAnswered, AttemptFinished.
     """
-    lock_learner(session, person_id=attempt.person_id)
+    hold_attempt(session, attempt=attempt)
     version = _handed_out(session, attempt, item_key)
     earlier = _earlier_answers(session, attempt, item_key, idempotency_key)
     for one in earlier:
@@ -280,8 +294,7 @@ def _again(
 
 def finish_attempt(session: Session, *, attempt: Attempt, pass_mark: float, now: datetime) -> Score:
     """Hand an attempt in; what was not answered counts 0. Handing in twice changes nothing."""
-    lock_learner(session, person_id=attempt.person_id)
-    session.refresh(attempt)
+    hold_attempt(session, attempt=attempt)
     if attempt.finished_at is None:
         answered = list(session.scalars(select(Response.score).where(Response.attempt_id == attempt.id)))
         score = total_score([*answered, *[0.0] * (len(attempt.items) - len(answered))])

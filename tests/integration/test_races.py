@@ -1,0 +1,100 @@
+"""Two requests of one person at the same time, where the database lets them overlap: PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assessments.attempts import service as attempts
+from assessments.attempts.models import Attempt, Response
+from assessments.items.published import items_by_id
+from assessments.mastery.models import MasteryPoint
+from core.database import Database
+from core.errors import NotFound
+from course.enrolment.models import Person
+from lms_adapter.outbox.models import Delivery
+from migrations.upgrade import upgrade_database
+from reports.people import erase_person
+from tests.factories.school import NOON, School, build_school
+from tests.integration.test_answering import right_answer
+from tests.services.postgresql import empty_database
+from web import answering
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def school(postgresql_server: str) -> Iterator[School]:
+    with ExitStack() as stack:
+        url = stack.enter_context(empty_database(postgresql_server)).replace("postgresql://", "postgresql+psycopg://")
+        database = Database(url)
+        stack.callback(database.close)
+        upgrade_database(database)
+        yield build_school(database)
+
+
+def begun(school: School) -> str:
+    with school.database.transaction() as session:
+        return answering.begin(
+            session, person=school.learner, course=school.course, kind="graded", target="a01", now=NOON
+        ).id
+
+
+def opened(session: Session, school: School, attempt_id: str) -> Attempt:
+    return attempts.get_attempt(session, person=school.learner, attempt_id=attempt_id)
+
+
+def hand_in(school: School, attempt_id: str) -> None:
+    with school.database.transaction() as session:
+        answering.finish(session, attempt=opened(session, school, attempt_id), now=NOON + timedelta(minutes=5))
+
+
+def answer(session: Session, attempt: Attempt) -> None:
+    version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
+    answering.answer(
+        session,
+        attempt=attempt,
+        item_key=version.item_key,
+        response=right_answer(attempt, version),
+        idempotency_key="one-answer",
+        draw=None,
+        now=NOON + timedelta(minutes=6),
+    )
+
+
+def test_an_answer_that_was_on_its_way_when_the_attempt_was_handed_in_is_refused(school: School) -> None:
+    attempt_id = begun(school)
+    with school.database.transaction() as session:
+        attempt = opened(session, school, attempt_id)
+        hand_in(school, attempt_id)
+        with pytest.raises(attempts.AttemptFinished):
+            answer(session, attempt)
+    with school.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Response)) == 0
+
+
+def test_handing_in_from_two_tabs_leaves_one_point_in_the_history_and_tells_the_lms_once(school: School) -> None:
+    attempt_id = begun(school)
+    with school.database.transaction() as session:
+        attempt = opened(session, school, attempt_id)
+        hand_in(school, attempt_id)
+        answering.finish(session, attempt=attempt, now=NOON + timedelta(minutes=6))
+    with school.database.reading() as session:
+        handed_in = select(func.count()).select_from(MasteryPoint).where(MasteryPoint.reason == "attempt")
+        assert session.scalar(handed_in) == 1
+        assert session.scalars(select(Delivery.revision)).all() == [1]
+
+
+def test_an_answer_of_somebody_who_is_being_erased_finds_nothing(school: School) -> None:
+    attempt_id = begun(school)
+    with school.database.transaction() as session:
+        attempt = opened(session, school, attempt_id)
+        with school.database.transaction() as other:
+            erase_person(other, person=other.get_one(Person, school.learner.id))
+        with pytest.raises(NotFound):
+            answer(session, attempt)
