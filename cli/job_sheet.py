@@ -83,7 +83,8 @@ def import_(file: Path, output: Path | None, dry_run: bool, form: str, scaffold:
         check_free_folder(scaffold)
     _show(sheet, draft, form, updated=there is not None)
     if dry_run:
-        _say(form, "", "Nothing was written (--dry-run).")
+        if form == "text":
+            _say(form, "", "Nothing was written (--dry-run).")
         return
     if scaffold:
         write_folder(scaffold, files)

@@ -79,7 +79,7 @@ def read_profile_file(path: Path) -> ProfileFile | None:
     schema = read_schema(Path(str(resources.files("course"))) / "schemas" / "profile.schema.json")
     problems = check_document(document, schema)
     if problems:
-        shown = "\n".join(str(problem) for problem in problems[:10])
+        shown = "\n".join(list(dict.fromkeys(map(str, problems)))[:10])
         raise UnusableProfile(
             f"{path} is there and is no valid profile; it was left as it is. Mend it or give another file:\n{shown}"
         )

@@ -19,16 +19,23 @@ Comments = Mapping[tuple[str, str], str]
 _WIDTH = 108
 _FOLD_FROM = 110
 _PLAIN = re.compile(r"^[A-Za-zÀ-ÖØ-öø-ÿŒœ](?:[^:#\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]|:(?=\S)|(?<=\S)#)*$")
-_INSIDE_BRACKETS = re.compile(r"[,\[\]{}]")
+_INSIDE_BRACKETS = re.compile(r"[,\[\]{}?:]")
 _UNFOLDABLE = re.compile(r"^\s|\s$|[ \t]\n|\n[ \t]|  |[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\n{3,}")
 
 
 def yaml_text(document: Mapping[str, Any], *, comments: Comments | None = None) -> str:
     """A document of mappings, lists and scalars as YAML; reads back as equal data."""
     text = "\n".join(_mapping(document, "", str(document.get("id") or ""), comments or {}, top=True)) + "\n"
-    if yaml.load(text, Loader=yaml.CSafeLoader) != document:
-        text = yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=_WIDTH)
-    return text
+    if _reads_back(text, document):
+        return text
+    return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=_WIDTH)
+
+
+def _reads_back(text: str, document: Mapping[str, Any]) -> bool:
+    try:
+        return bool(yaml.load(text, Loader=yaml.CSafeLoader) == document)
+    except yaml.YAMLError:
+        return False
 
 
 def _mapping(

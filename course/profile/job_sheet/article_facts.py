@@ -14,8 +14,13 @@ _LISTED = (
     r"(?::|,?\s*\b(?:comme|telles? que?|tels que?|tels|telles|notamment|dont|à savoir|par exemple))"
     r"\s+(?P<list>.+)$"
 )
-_KPIS = re.compile(r"\b(?:kpis?|indicateurs?(?:\s+[^\W_]+){0,4}?)\)?\s*" + _LISTED, re.IGNORECASE)
-_CERTIFICATIONS = re.compile(r"\bcertifications?\b(?:\s+[^\W_]+){0,6}?\s*" + _LISTED, re.IGNORECASE)
+_IN_BRACKETS = r"\s*\((?P<inside>[^()]*[,;][^()]*)\)"
+_KPIS = re.compile(
+    rf"\b(?:kpis?|indicateurs?)(?:\s+[^\W_]+){{0,4}}?(?:{_IN_BRACKETS}|\)?\s*{_LISTED})", re.IGNORECASE
+)
+_CERTIFICATIONS = re.compile(
+    rf"\bcertifications?\b(?:\s+[^\W_]+){{0,6}}?(?:{_IN_BRACKETS}|\s*{_LISTED})", re.IGNORECASE
+)
 _DISCIPLINES = re.compile(
     r"\b(?:maîtris\w+|compétences?|disciplines?|savoir-faire|connaissances?)\b[^.:]{0,60}" + _LISTED,
     re.IGNORECASE,
@@ -63,7 +68,8 @@ def _listed(pattern: re.Pattern[str], line: Line) -> list[Entry]:
         found = pattern.search(sentence)
         if not found:
             continue
-        items = enumeration(found.group("list").rstrip(" .;!"))
+        groups = found.groupdict()
+        items = enumeration((groups.get("inside") or groups["list"]).rstrip(" .;!"))
         items = [_VERB.sub("", item) if at == len(items) - 1 else item for at, item in enumerate(items)]
         entries += [Entry(capitalised(item), line.number) for item in items if item and len(words(item)) <= 6]
     return entries

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from course.profile.job_sheet.lines import Ledger, is_paragraph, is_title, mentions
 from course.profile.job_sheet.reading import Line
-from course.profile.job_sheet.wording import fold, same_text, word_set, words
+from course.profile.job_sheet.wording import same_text, word_set, words
 
 _VOCABULARY = {
     "missions": "mission missions activite activites taches",
@@ -29,12 +29,12 @@ _VOCABULARY = {
     "certifications": "certification certifications",
 }
 _PLAIN = word_set(
-    """a au aux ce cette d de des du en et l la le les ses son sa vos principal principale principales principaux
+    """aux ce cette d de des du en et l la le les ses son sa vos principal principale principales principaux
     frequent frequente frequentes scolaire professionnel professionnelle professionnelles metier metiers poste
     performance cle cles requis requises necessaires personnalite liees liee lies comportementales carriere profil
     attendues reponses foire"""
 )
-_ARTICLES = ("les ", "le ", "la ", "l'", "nos ", "vos ", "ses ")
+_PLURALS = frozenset(("les", "nos", "vos", "ses"))
 
 
 def is_caption(line: Line, key: str, job_title: str) -> bool:
@@ -45,7 +45,10 @@ def is_caption(line: Line, key: str, job_title: str) -> bool:
     found = words(line.text)
     if not own & set(found) or not is_title(line):
         return False
-    return fold(line.text).startswith(_ARTICLES) or set(found) <= own | _PLAIN
+    names_the_whole = (
+        found[0] in _PLURALS and next((word for word in found[1:] if word not in _PLAIN), "") in own
+    )
+    return names_the_whole or set(found) <= own | _PLAIN | set(words(job_title))
 
 
 def open_section(ledger: Ledger, lines: Sequence[Line], key: str, place: str, job_title: str) -> list[Line]:

@@ -108,7 +108,7 @@ def _settle_head(profile: dict[str, Any], proposal: Mapping[str, Any], merge: Me
 def _refuse_another_job(had: Mapping[str, Any], proposal: Mapping[str, Any]) -> None:
     if any(had.get(shape.key) for shape in LISTS) and likeness(had["title"], proposal["title"]) < REWORDED:
         raise OtherProfile(
-            f"The profile that is there describes {had['title']!r}; the sheet describes {proposal['title']!r}, and "
+            f"The profile at --output describes {had['title']!r}; the sheet describes {proposal['title']!r}, and "
             "they have nothing in common. Give another file to --output."
         )
 

@@ -60,7 +60,8 @@ def _describes(lines: Sequence[Line], at: int) -> bool:
     title, text = lines[at - 1].text, lines[at].text
     ends = at + 1 == len(lines) or lines[at + 1].gap > lines[at].gap
     if not lines[at].gap:
-        return ends and len(words(text)) > 1
+        opens = at == 1 or bool(lines[at - 1].gap)
+        return opens and ends and len(words(text)) > len(words(title))
     longer = len(words(text)) >= max(5, 2 * len(words(title)))
     above_is_text = at >= 2 and _describes(lines, at - 1)
     return not above_is_text and (longer or (len(words(text)) >= 4 and set(stems(title)) <= set(stems(text))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _LEVEL_FIRST = re.compile(r"^(\d{1,4})\s*(?:(%)|/\s*(\d{1,3}))?\s*(?:[|:–—-]\s*|\s+(?=\D))(?=\D)(.*\w.*)$")
 _LEVEL_LAST = re.compile(r"^(.*[^\W\d].*?)\s*[|:–—-]?\s*(?<![\d.,])(\d{1,4})\s*(?:(%)|/\s*(\d{1,3}))?\s*$")
 _SEPARATED = re.compile(r"[|:–—-]\s*\d{1,4}\s*$")
-_NUMBER = r"(?<!\d)\d{1,3}(?:[ .]\d{3}){1,3}(?!\d)|(?<!\d)\d{1,9}(?:,\d{1,2})?"
+_NUMBER = r"(?<!\d)\d{1,3}(?:[ .]\d{3}){1,3}(?!\d)(?:,\d{1,2})?|(?<!\d)\d{1,9}(?:,\d{1,2})?"
 _MONEY = re.compile(
     rf"(?P<a>{_NUMBER})\s*(?P<ka>k)?\s*(?P<ca>€|euros?\b|eur\b)?\s*(?:à|et|-|–|—|/)\s*(?P<b>{_NUMBER})\s*(?P<kb>k)?"
     rf"\s*(?:€|euros?\b|eur\b)|(?P<one>{_NUMBER})\s*(?P<kone>k)?\s*(?:€|euros?\b|eur\b)",

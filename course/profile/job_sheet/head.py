@@ -11,15 +11,15 @@ from collections.abc import Sequence
 
 from course.profile.job_sheet.captions import is_caption
 from course.profile.job_sheet.figures import Level, level_of
-from course.profile.job_sheet.lines import Ledger, is_paragraph, is_title
+from course.profile.job_sheet.lines import Ledger, is_facets, is_paragraph, is_title
 from course.profile.job_sheet.reading import Line
 from course.profile.job_sheet.sections import Section
 from course.profile.job_sheet.sheet import ContradictorySheet, Doubt, Score, Sheet
 from course.profile.job_sheet.wording import capitalised, fold
 
 _PREFIX = re.compile(
-    r"^#*\s*(?:fiche\s+(?:de\s+)?(?:métier|poste)\s*[:–—-]?\s*|(?:le\s+)?métier\s*[:–—-]\s*)?"
-    r"(?:du|de la|de l['’]|d['’]une?|d['’]un\(e\)|un\(e\)|une?/une?|le/la|la/le|une?|le|la|l['’])?(?<=[\s'’#:–—-])\s*",
+    r"^#*\s*(?:fiche\s+(?:de\s+)?(?:métier|poste)\b\s*[:–—-]?\s*|(?:le\s+)?métier\s*[:–—-]\s*)?"
+    r"(?:(?:du|de la|un\(e\)|une?/une?|le/la|la/le|d['’]une?|d['’]un\(e\)|une?|le|la)\s+|(?:de l|d|l)['’]\s*)?",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -31,7 +31,7 @@ _SUBJECT = re.compile(
 
 def job_title_of(text: str) -> str:
     """ "Fiche métier : Un(e) Boulanger(ère)" -> "Boulanger(ère)"."""
-    return capitalised(_PREFIX.sub("", f" {text}".strip(), count=1).strip(" #:–—-")) or text
+    return capitalised(_PREFIX.sub("", text.strip(), count=1).strip(" #:–—-")) or text
 
 
 def read_title(ledger: Ledger, head: Section, sections: Sequence[Section], sheet: Sheet) -> None:
@@ -70,20 +70,16 @@ def read_scores(ledger: Ledger, section: Section, sheet: Sheet) -> None:
         if level is None:
             continue
         below = lines[at + 1] if at + 1 < len(lines) else None
-        described = (
-            below is not None and not below.gap and not _score(below) and not _is_block_title(lines, at + 1)
-        )
-        score = Score(level.title, line.number, _checked(level, line, sheet.name))
-        if described and below is not None:
-            score.description = below.text
+        text = below if below is not None and _describes_score(below) else None
+        score = Score(level.title, line.number, _checked(level, line, sheet.name), text.text if text else "")
         previous = next((one for title, one in known.items() if fold(title) == fold(score.title)), None)
         if previous is not None:
             _refuse_other_score(previous, score, sheet.name)
-            ledger.use("repetition", lines[at : at + 1 + described])
+            ledger.use("repetition", [line, *([text] if text and text.text == previous.description else [])])
             continue
         known[score.title] = score
         sheet.fulfilment.append(score)
-        ledger.use("score", lines[at : at + 1 + described])
+        ledger.use("score", [line, *([text] if text else [])])
 
 
 def read_summary(ledger: Ledger, head: Section, sheet: Sheet) -> None:
@@ -109,8 +105,10 @@ def _score(line: Line) -> Level | None:
     return level if level and (level.percent or level.scale != 100) and len(line.text) <= 80 else None
 
 
-def _is_block_title(lines: Sequence[Line], at: int) -> bool:
-    return is_caption(lines[at], "fulfilment", "")
+def _describes_score(line: Line) -> bool:
+    if _score(line) or is_caption(line, "fulfilment", ""):
+        return False
+    return not line.gap or (is_facets(line) and line.text.endswith(("...", "…")))
 
 
 def _checked(level: Level, line: Line, name: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from course.profile.job_sheet.wording import stems
 
 _IN_TITLE, _IN_FACETS, _IN_TEXT = 3.0, 2.0, 0.3
-_LEAST = 2.2
+_LEAST = 2.1
 """Score from which a link is proposed. On the one sheet whose links were also made by hand (100 activities, 15
 competencies), 82 activities get a link and 63 % of the first ones agree; chance would give 14 %."""
 _BESIDE_BEST = 0.9
@@ -26,7 +26,7 @@ def guess_links(texts: Sequence[str], competencies: Sequence[Mapping[str, Any]])
     """For each text, the ids of at most two competencies, likeliest first; `competencies` as in profile.yaml."""
     weights = [_weights(competency) for competency in competencies]
     spread = Counter(stem for bag in weights for stem in bag)
-    rarity = {stem: log(1 + len(weights) / times) for stem, times in spread.items()}
+    rarity = {stem: log(1 + (1 + len(weights)) / times) for stem, times in spread.items()}
     links = []
     for text in texts:
         scores = [

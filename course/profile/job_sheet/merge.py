@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from course.profile.job_sheet.changes import EMPTY, Diff, Named, settle
+from course.profile.job_sheet.changes import EMPTY, Change, Diff, Named, settle
 from course.profile.job_sheet.fingerprint import ORIGIN, Fingerprint, digest
 from course.profile.job_sheet.names import Identifiers
 from course.profile.job_sheet.proposal import PROPOSED_TARGET, TARGET_REASON, source_of
@@ -35,10 +35,10 @@ class Merge:
         self.diff = Diff()
         self.fingerprint: dict[str, dict[str, str]] = {key: dict(fields) for key, fields in known.items()}
         self.continued = 0
-        """How many entries of the profile the sheet goes on with."""
+        """How many missions, activities and hard skills of the profile the sheet goes on with."""
 
     def entries(self, shape: ListShape, proposed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """One list of the profile after the import, in the order of the sheet; entries of people follow."""
+        """One list of the profile after the import: in the order of the sheet, unless it holds other entries too."""
         old = [dict(entry) for entry in self.existing.get(shape.key) or ()]
         pairs = pair_all(
             proposed,
@@ -46,8 +46,8 @@ class Merge:
             key=lambda entry: self.key(shape, entry),
             alike=lambda new, had: _alike(shape, new, had),
         )
-        self.continued += len(pairs)
-        own = {} if self.known or shape.key == "competencies" else pair_in_place(len(proposed), len(old), pairs)
+        self.continued += sum(_tells_the_job(proposed[at]) for at in pairs)
+        own = {} if self.known else _rewritten(shape, proposed, old, pairs)
         pairs |= own
         merged = [
             self.continue_entry(shape, old[pairs[at]], new, rewritten=at in own)
@@ -56,11 +56,12 @@ class Merge:
             for at, new in enumerate(proposed)
         ]
         left = [entry for at, entry in enumerate(old) if at not in set(pairs.values())]
-        return merged + self.stay_or_retire(left, shape, listed=bool(proposed))
+        staying = self.stay_or_retire(left, shape, listed=bool(proposed))
+        return _as_before(merged + staying, old) if staying else merged
 
     def key(self, shape: ListShape, entry: Mapping[str, Any]) -> object:
         """Equal for a proposed entry and the entry of the profile that an earlier import made from the same words."""
-        kind = entry.get("kind") if shape.key == "competencies" else ""
+        kind = _kind(shape, entry)
         hashed = self.known.get(entry.get("id") or "", _NOTHING).get(shape.text)
         return kind, hashed or digest(entry[shape.text])
 
@@ -69,6 +70,8 @@ class Merge:
     ) -> dict[str, Any]:
         """The entry of the profile with what the sheet changes in it; `rewritten`: a person put it in other words."""
         known = self.known.get(old["id"], _NOTHING)
+        if known and known[ORIGIN] != self.origin:
+            return self._complete(shape, old, new)
         for name in shape.fields:
             if name == "target":
                 self._settle_target(old, new, known)
@@ -82,6 +85,14 @@ class Merge:
                     diff=self.diff,
                 )
         self.remember(shape, old["id"], new)
+        return old
+
+    def _complete(self, shape: ListShape, old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+        """An entry that the other shape of sheet brought: only what it leaves open is filled in."""
+        for name in shape.fields:
+            if old.get(name) in EMPTY and new.get(name) not in EMPTY:
+                self.diff.reworded.append(Change(old["id"], name, old.get(name), new[name]))
+                old[name] = new[name]
         return old
 
     def add(self, shape: ListShape, new: Mapping[str, Any], identifier: str = "") -> dict[str, Any]:
@@ -114,6 +125,10 @@ class Merge:
             return listed
         return self.known.get(identifier, _NOTHING).get(ORIGIN) == self.origin
 
+    def was_imported(self, identifier: str) -> bool:
+        """True when an import of either shape brought the entry, or nothing tells who did."""
+        return not self.known or identifier in self.known
+
     def retire(self, shape: ListShape, entry: Mapping[str, Any]) -> None:
         """Put an identifier out of use for good."""
         text = str(entry[shape.text])
@@ -141,9 +156,25 @@ class Merge:
             old.pop("target_reason", None)
 
 
+def _rewritten(
+    shape: ListShape, new: list[dict[str, Any]], old: list[dict[str, Any]], pairs: Mapping[int, int]
+) -> dict[int, int]:
+    """Entries that a person evidently put in other words; not competencies, whose titles are short enough to keep."""
+    if shape.key == "competencies":
+        return {}
+    found = pair_in_place(len(new), len(old), pairs)
+    return {one: other for one, other in found.items() if _kind(shape, new[one]) == _kind(shape, old[other])}
+
+
+def _as_before(entries: list[dict[str, Any]], old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries that were there in their former order, then the new ones."""
+    places = {entry["id"]: place for place, entry in enumerate(old)}
+    return sorted(entries, key=lambda entry: places.get(entry["id"], len(old)))
+
+
 def _alike(shape: ListShape, new: Mapping[str, Any], old: Mapping[str, Any]) -> float:
     """Likeness of two entries of one list, 0 when they cannot be the same thing."""
-    if shape.key == "competencies" and new.get("kind") != old.get("kind"):
+    if _kind(shape, new) != _kind(shape, old):
         return 0.0
     if same_text(str(new[shape.text]), str(old[shape.text])):
         return 1.0
@@ -153,6 +184,17 @@ def _alike(shape: ListShape, new: Mapping[str, Any], old: Mapping[str, Any]) -> 
         return titles if titles >= SAME_TITLE else 0.0
     both = 0.5 * titles + 0.5 * likeness(one, other)
     return both if both >= REWORDED + 0.05 else 0.0
+
+
+def _kind(shape: ListShape, entry: Mapping[str, Any]) -> Any:
+    """What keeps two entries of one list apart whatever their titles."""
+    name = {"competencies": "kind", "salary_bands": "source"}.get(shape.key)
+    return entry.get(name) if name else None
+
+
+def _tells_the_job(entry: Mapping[str, Any]) -> bool:
+    """True for hard skills: soft skills, diplomas or salary bands are much the same in every job."""
+    return entry.get("kind") == "hard"
 
 
 def _body(entry: Mapping[str, Any]) -> str:

@@ -124,14 +124,15 @@ def _what_is_left(
     """Retire the missions and activities that the sheet no longer has; what people added stays where it was."""
     for m, mission in enumerate(old):
         left = [one for a, one in enumerate(mission.get("activities") or ()) if (m, a) not in continued]
-        gone = [one for one in left if merge.vanishes(one["id"], listed=True)]
+        gone = [one for one in left if merge.was_imported(one["id"])]
         staying = [one for one in left if one not in gone]
         new = new_mission_of(missions, m)
-        if new < 0 and not staying and merge.vanishes(mission["id"], listed=True):
+        vanishes = new < 0 and not staying and merge.was_imported(mission["id"])
+        if vanishes:
             merge.retire(MISSIONS, mission)
         for activity in gone:
             merge.retire(ACTIVITIES, activity)
         if new >= 0:
             merged[new]["activities"] += staying
-        elif staying or not merge.vanishes(mission["id"], listed=True):
+        elif not vanishes:
             merged.append({**mission, "activities": staying})

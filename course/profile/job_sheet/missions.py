@@ -36,6 +36,11 @@ def read_missions(ledger: Ledger, section: Section, sheet: Sheet) -> None:
         sheet.missions.append(Mission(shown, line, activities, title_guessed=title is None))
         ledger.use("activity", [*bullets, *([title] if title else [])])
     tasks = _introduced(ledger, section, sheet)
+    if len(groups) == 1 and len(tasks) > 2 and len(groups[0][1]) > len(tasks):
+        sheet.missing.append(
+            f"missions: all {len(groups[0][1])} activities stand in one group, though the introduction names "
+            f"{len(tasks)} tasks; put a blank line between the groups"
+        )
     _give_titles(sheet, tasks)
     given = [(mission.title, mission.line) for mission in sheet.missions if not mission.title_guessed]
     refuse_repeated(sheet.name, "the mission", given)

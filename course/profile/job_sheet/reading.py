@@ -32,7 +32,7 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
 )
-_WIDE = ((b"\xff\xfe\x00\x00", "UTF-32LE"), (b"\xff\xfe", "UTF-16LE"), (b"\xfe\xff", "UTF-16BE"))
+_WIDE = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<\?xml\b", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:p|div|span|ul|ol|li|h[1-6]|br|table|tr|td|a|strong|em|section|article|script)\b[^>]*>", re.I
@@ -131,7 +131,7 @@ def _decoded(raw: bytes, name: str) -> str:
 def _other_encoding(name: str, line: int, found: str, encoding: str) -> str:
     return (
         f"{name}, line {line}: {found}. Save it as UTF-8 from your editor, or type: "
-        f"iconv -f {encoding} -t UTF-8 {name} > {name}.utf8.txt"
+        f"iconv -f {encoding} -t UTF-8 {name} > utf8-{name}"
     )
 
 

@@ -81,10 +81,10 @@ def _open_diploma(ledger: Ledger, lines: list[Line], at: int, diplomas: list[Dip
     if above is not None and is_title(above) and not ledger.is_used(above):
         ledger.use("diploma", [above])
         diplomas.append(Diploma(above.text.rstrip(" :"), above.number, level, ects))
-    elif above is not None and diplomas and diplomas[-1].line == above.number:
+    elif above is not None and diplomas and diplomas[-1].line == above.number and not _title_in(line.text):
         diplomas[-1].level, diplomas[-1].ects = level or diplomas[-1].level, ects
     else:
-        diplomas.append(Diploma(_title_in(line.text), line.number, level, ects))
+        diplomas.append(Diploma(_title_in(line.text) or level or line.text, line.number, level, ects))
 
 
 def _level_in(text: str) -> str:
@@ -98,10 +98,10 @@ def _level_in(text: str) -> str:
 
 
 def _title_in(text: str) -> str:
-    """The diploma's name on a line that holds everything: "BTS | BAC +2 | 120 crédits ECTS"."""
+    """The diploma's name on a line that holds everything ("BTS | BAC +2 | 120 crédits ECTS"), "" where it has none."""
     parts = [part.strip(" ()") for part in re.split(r"\||\(|\s[–—-]\s|:", text)]
     named = [part for part in parts if part and not _LEVEL.search(fold(part)) and not _ECTS.search(part)]
-    return named[0] if named else parts[0] or text
+    return named[0] if named else ""
 
 
 def _spelled_as_in(title: str, text: str) -> str:

@@ -37,7 +37,8 @@ _IRREGULAR = {
     "conduisant": "conduire", "produisant": "produire", "repondant": "répondre", "vendant": "vendre",
     "construisant": "construire", "maintenant": "maintenir", "entretenant": "entretenir", "recevant": "recevoir",
     "concevant": "concevoir", "promouvant": "promouvoir", "traduisant": "traduire", "apprenant": "apprendre",
-    "introduisant": "introduire", "reduisant": "réduire", "defendant": "défendre", "servant": "servir",
+    "introduisant": "introduire", "accueillant": "accueillir", "recueillant": "recueillir",
+    "reduisant": "réduire", "defendant": "défendre", "servant": "servir",
     "offrant": "offrir", "ouvrant": "ouvrir", "obtenant": "obtenir", "soutenant": "soutenir", "elisant": "élire",
     "transmettant": "transmettre", "permettant": "permettre", "inscrivant": "inscrire", "decrivant": "décrire",
 }  # fmt: skip

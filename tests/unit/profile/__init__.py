@@ -1,0 +1,1 @@
+"""Job sheets, profiles, and what becomes of them."""
