@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from core.clock import utc_now
 from course.curriculum.service import get_course
@@ -34,8 +35,15 @@ def configure_navigation(app: Flask) -> None:
             "person": person,
             "organisation": current_organisation(),
             "navigation": navigation_for(person) if person else [],
+            "device_owner": device_owner(person) if person else "",
             "today": utc_now().date(),
         }
+
+
+def device_owner(person: Person) -> str:
+    """A word that tells one person from another on a shared device, and says nothing else about them."""
+    secret = str(current_app.secret_key).encode()
+    return blake2b(f"device/{person.id}".encode(), key=secret[:64], digest_size=12).hexdigest()
 
 
 def home_address(person: Person) -> str:
@@ -80,9 +88,13 @@ def navigation_for(person: Person) -> list[Link]:
         _link(
             "administrator.overview",
             _("Groupes"),
-            ("administrator.overview", "administrator.report", "trainer.", "assignment."),
+            ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups."),
         ),
-        _link("administrator.people", _("Personnes"), ("administrator.people", "administrator.erase")),
+        _link(
+            "administrator.people",
+            _("Personnes"),
+            ("administrator.people", "administrator.erase", "accounts.", "roster."),
+        ),
     ]
 
 
