@@ -188,6 +188,7 @@ def assign_modules(
     """Give a cohort modules to do between two dates; assigning again changes the dates. Raises BadDates."""
     if opens_on and due_on and due_on < opens_on:
         raise BadDates("The due date comes before the opening date. Exchange them or leave one empty.", field="due_on")
+    session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update(key_share=True))
     known = {one.module_key: one for one in assignments_of(session, cohort=cohort)}
     assigned = []
     for key in dict.fromkeys(module_keys):

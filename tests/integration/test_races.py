@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -16,6 +19,7 @@ from assessments.items.published import items_by_id
 from assessments.mastery.models import MasteryPoint
 from core.database import Database
 from core.errors import NotFound
+from course.enrolment import service as enrolment
 from course.enrolment.models import Person
 from lms_adapter.outbox.models import Delivery
 from migrations.upgrade import upgrade_database
@@ -98,3 +102,27 @@ def test_an_answer_of_somebody_who_is_being_erased_finds_nothing(school: School)
             erase_person(other, person=other.get_one(Person, school.learner.id))
         with pytest.raises(NotFound):
             answer(session, attempt)
+
+
+def test_assigning_a_module_twice_at_once_assigns_it_once(school: School) -> None:
+    def assign(session: Session) -> None:
+        enrolment.assign_modules(
+            session, cohort=school.cohort, module_keys=["mod01"], opens_on=None, due_on=None,
+            assigned_by=school.trainer, now=NOON,
+        )  # fmt: skip
+
+    def assign_again() -> None:
+        with school.database.transaction() as other:
+            started.set()
+            assign(other)
+
+    started = threading.Event()
+    with ThreadPoolExecutor(1) as second_click:
+        with school.database.transaction() as session:
+            assign(session)
+            again = second_click.submit(assign_again)
+            started.wait(10)
+            time.sleep(0.3)  # so that the second request has come to the lock
+        again.result(10)
+    with school.database.reading() as session:
+        assert len(enrolment.assignments_of(session, cohort=school.cohort)) == 1
