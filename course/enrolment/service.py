@@ -148,10 +148,11 @@ def learners_of(session: Session, *, cohort: Cohort) -> list[Person]:
     )
 
 
-def get_learner(session: Session, *, person: Person, learner_id: int) -> Person:
+def get_learner(session: Session, *, person: Person, learner_id: int, course_id: int | None = None) -> Person:
     """A learner that this person may see: themselves, a cohort of theirs, or (administrator) the organisation.
 
-    Raises NoSuchPerson.
+    With `course_id`, a trainer must answer for them in that very course: what they do in a colleague's is no business
+    of theirs. Raises NoSuchPerson.
     """
     learner = session.get(Person, learner_id)
     if learner is None or learner.organisation_id != person.organisation_id:
@@ -164,6 +165,8 @@ def get_learner(session: Session, *, person: Person, learner_id: int) -> Person:
         CohortMember.role == Role.TRAINER,
         CohortMember.cohort_id.in_(theirs),
     )
+    if course_id is not None:
+        shared = shared.join(Cohort, Cohort.id == CohortMember.cohort_id).where(Cohort.course_id == course_id)
     if person.role is not Role.TRAINER or session.scalar(shared.limit(1)) is None:
         raise NoSuchPerson("There is no such learner here.")
     return learner

@@ -40,8 +40,8 @@ def learner_gap(arguments: dict[str, Any], learner_id: int) -> Any:
     """A learner's skill gap, for a trainer of theirs or the administrator."""
     person = signed_in()
     with reading() as session:
-        learner = get_learner(session, person=person, learner_id=learner_id)
         course = course_for(session, person=person, key=arguments["course"])
+        learner = get_learner(session, person=person, learner_id=learner_id, course_id=course.id)
         return queries.learner_gap(session, person_id=learner.id, course=course, now=utc_now()).to_document()
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
 
+from course.curriculum.service import publish_course
+from course.enrolment import service as enrolment
 from course.enrolment.models import Person
-from tests.factories.school import School, build_school
+from tests.factories.school import NOON, School, build_school, small_course
 from tests.functional.api.conftest import ApiClient
 
 KEYS_OF_AN_ANSWER = {"key", "correct", "feedback", "explanation", "tolerance", "mistakes"}
@@ -157,3 +160,20 @@ def test_a_method_that_an_address_does_not_take_is_named(learner: ApiClient) -> 
     reply = learner.delete("/cohorts")
     assert reply.status_code == 405
     assert "GET" in reply.headers["Allow"]
+
+
+def test_a_trainer_reads_a_learners_gap_only_in_the_course_that_they_train_them_in(
+    client_of: Callable[[Person], ApiClient], school: School
+) -> None:
+    with school.database.transaction() as session:
+        folder = replace(small_course(), curriculum={**small_course().curriculum, "id": "second"})
+        second = publish_course(session, organisation_id=school.organisation.id, folder=folder, now=NOON)
+        wanted: dict[str, Any] = {"organisation_id": school.organisation.id, "course_id": second.id, "now": NOON}
+        mine = enrolment.add_cohort(session, name="The trainer's, without the learner", **wanted)
+        theirs = enrolment.add_cohort(session, name="A colleague's, with the learner", **wanted)
+        enrolment.join_cohort(session, cohort=mine, person=school.trainer, now=NOON)
+        enrolment.join_cohort(session, cohort=theirs, person=school.learner, now=NOON)
+    trainer, path = client_of(school.trainer), f"/learners/{school.learner.id}/gap"
+    assert trainer.get(path, course=school.course.key).status_code == 200
+    assert trainer.get(path, course="second").status_code == 404
+    assert client_of(school.administrator).get(path, course="second").status_code == 200
