@@ -14,10 +14,13 @@ from course.lessons.case_table import case_table
 from course.lessons.render import render_text
 
 
-def shown_question(variant: Variant, *, draw: int, cases: Mapping[str, Case]) -> dict[str, Any]:
+def shown_question(
+    variant: Variant, *, draw: int, cases: Mapping[str, Case], practice: bool = False
+) -> dict[str, Any]:
     """The public variant with its texts rendered, its draw, and the table it refers to."""
     question: dict[str, Any] = dict(variant.public())
     question["draw"] = draw
+    question["has_hint"] = practice and bool(variant.item.hint)
     question["prompt"] = render_text(variant.prompt)
     question["options"] = [
         {"id": option.id, "text": render_text(variant.text(option.text))} for option in variant.options

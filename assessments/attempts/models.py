@@ -35,6 +35,8 @@ class Attempt(Base):
     """From the operating system's randomness; every variant of the attempt follows from it. Never leaves the server."""
     items: Mapped[list[int]] = mapped_column(JSON)
     """Ids of the item versions handed out, in order."""
+    hints: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Questions whose hint was read before answering, as "item version:draw" (practice only)."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     raw: Mapped[float | None] = mapped_column(default=None)
@@ -69,4 +71,6 @@ class Response(Base):
     correct: Mapped[bool]
     tries: Mapped[int]
     """1 for this person's first answer to this item, 2 for the second, ..."""
+    hinted: Mapped[bool] = mapped_column(default=False)
+    """The hint had been read: the answer tells less."""
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -202,6 +202,27 @@ def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[Publ
     return version, session.scalar(query) or 0
 
 
+def read_hint(session: Session, *, attempt: Attempt, item_key: str) -> str:
+    """The hint of a practice question (Markdown); that it was read is kept, and lowers what the answer tells.
+
+    Raises NoSuchQuestion where there is no hint to read.
+    """
+    lock_learner(session, person_id=attempt.person_id)
+    session.refresh(attempt)
+    version, draw = question(session, attempt=attempt, item_key=item_key)
+    hint = variant_of(attempt, version, draw).hint if attempt.kind == PRACTICE else None
+    if not hint:
+        raise NoSuchQuestion(f"The question {item_key!r} has no hint here.", field="item")
+    if _hint_mark(version, draw) not in attempt.hints:
+        attempt.hints = [*attempt.hints, _hint_mark(version, draw)]
+        session.flush()
+    return hint
+
+
+def _hint_mark(version: PublishedItem, draw: int) -> str:
+    return f"{version.id}:{draw}"
+
+
 def _handed_out(session: Session, attempt: Attempt, item_key: str) -> PublishedItem:
     for version in items_by_id(session, ids=attempt.items).values():
         if version.item_key == item_key:
@@ -258,6 +279,7 @@ def record_response(
         score=outcome.score,
         correct=outcome.correct,
         tries=1 + len(earlier),
+        hinted=_hint_mark(version, draw) in attempt.hints,
         answered_at=now,
     )
     session.add(response)

@@ -106,6 +106,7 @@ def learn(session: Session, *, course: PublishedCourse, response: Response, vers
         difficulty=version.difficulty,
         guessing=version.guessing,
         tries=response.tries,
+        hinted=response.hinted,
         days=_days(state.updated_at, response.answered_at),
     )
     if record is not None:
@@ -142,6 +143,7 @@ def replay_learners(
             difficulty=row.difficulty,
             guessing=row.guessing,
             tries=row.tries,
+            hinted=row.hinted,
             days=_days(before, row.answered_at),
         )
         if record is not None:
@@ -159,6 +161,7 @@ def _evidence_query(course_id: int, person_ids: Collection[int]) -> Any:
             Response.person_id,
             Response.score,
             Response.tries,
+            Response.hinted,
             Response.answered_at,
             ItemVersion.competency_key,
             ItemVersion.difficulty,
@@ -244,7 +247,7 @@ def points_of(session: Session, *, person_id: int, course_id: int) -> list[Maste
 
 
 def _record(
-    skill: int | None, *, score: float, difficulty: float, guessing: float, tries: int, days: float
+    skill: int | None, *, score: float, difficulty: float, guessing: float, tries: int, hinted: bool, days: float
 ) -> ResponseRecord | None:
     if skill is None:
         return None  # the competency has left the profile: its responses stay, and inform nothing
@@ -253,7 +256,7 @@ def _record(
         score,
         _logits(difficulty),
         c=guessing,
-        weight=evidence_weight(earlier_tries=tries - 1, hint_seen=False),
+        weight=evidence_weight(earlier_tries=tries - 1, hint_seen=hinted),
         elapsed_days=days,
     )
 

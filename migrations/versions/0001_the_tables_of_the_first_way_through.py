@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("seed", sa.String(length=32), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("hints", sa.JSON(), nullable=False),
         sa.Column("started_at", core.database.UtcDateTime(timezone=True), nullable=False),
         sa.Column("finished_at", core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("raw", sa.Double(), nullable=True),
@@ -356,6 +357,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("correct", sa.Boolean(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("hinted", sa.Boolean(), nullable=False),
         sa.Column("answered_at", core.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["attempt.id"], name=op.f("fk_response_attempt_id_attempt"), ondelete="CASCADE"

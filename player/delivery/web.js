@@ -60,6 +60,9 @@ export function webLesson({ client, course, lesson, seconds = () => 0 }) {
     async loadVariant(itemId) {
       return withHint(await client.get(`/attempts/${await attempt()}/items/${itemId}`));
     },
+    async loadHint(itemId) {
+      return (await client.post(`/attempts/${await attempt()}/items/${itemId}/hint`, {})).hint;
+    },
     async answer(itemId, response, { draw = null } = {}) {
       const path = `/attempts/${await attempt()}/responses`;
       const said = await client.outbox.deliver(path, { item: itemId, response, draw, idempotency_key: freshKey() });

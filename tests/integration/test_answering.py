@@ -286,3 +286,36 @@ def test_a_corrected_item_becomes_a_new_version_and_old_attempts_keep_theirs(ses
     }
     assert handed_out.pop(graded["id"]) == 2
     assert set(handed_out.values()) == {1}
+
+
+def test_an_answer_after_a_hint_tells_less_and_replays_alike(session: Session, school: School) -> None:
+    means = []
+    for person, hint in ((school.learners[0], False), (school.learners[1], True)):
+        attempt = answering.begin(
+            session, person=person, course=school.course, kind="practice", target="l01_01", now=NOON
+        )
+        version = next(one for one in items_by_id(session, ids=attempt.items).values() if one.item.hint)
+        if hint:
+            assert attempts.read_hint(session, attempt=attempt, item_key=version.item_key)
+        recorded = answering.answer(
+            session,
+            attempt=attempt,
+            item_key=version.item_key,
+            response=right_answer(attempt, version),
+            idempotency_key="after-a-hint",
+            draw=0,
+            now=NOON,
+        )
+        assert recorded.response.hinted is hint
+        online = mastery.known_of(session, person_id=person.id, course=school.course).mastery
+        replayed = mastery.replay_learners(session, course=school.course, person_ids=[person.id])[person.id].mastery
+        assert mastery.largest_difference(online, replayed) <= 1e-9
+        means.append(online.mean.max())
+    assert means[0] > means[1] > 0
+
+
+def test_a_graded_question_gives_no_hint(session: Session, school: School) -> None:
+    attempt = begin(session, school)
+    version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
+    with pytest.raises(NotFound):
+        attempts.read_hint(session, attempt=attempt, item_key=version.item_key)

@@ -12,6 +12,7 @@ from assessments.attempts.models import Attempt
 from assessments.items.published import items_by_id
 from core.clock import utc_now
 from course.enrolment.models import Role
+from course.lessons.render import render_text
 from web import answering, questions
 from web.access import needs, signed_in
 from web.api import schemas
@@ -57,7 +58,21 @@ def read_item(attempt_id: str, item_key: str) -> Any:
         attempt = attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id)
         version, draw = attempts.question(session, attempt=attempt, item_key=item_key)
         course = answering.course_of(session, attempt)
-        return questions.shown_question(attempts.variant_of(attempt, version, draw), draw=draw, cases=course.cases)
+        variant = attempts.variant_of(attempt, version, draw)
+        practice = attempt.kind == attempts.PRACTICE
+        return questions.shown_question(variant, draw=draw, cases=course.cases, practice=practice)
+
+
+@attempts_api.post("/<string:attempt_id>/items/<string:item_key>/hint")
+@attempts_api.response(200, schemas.HintSchema)
+@attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@needs(Role.LEARNER)
+def read_hint(attempt_id: str, item_key: str) -> Any:
+    """The hint of a practice question. An answer given after reading it weighs less in the estimate."""
+    person = signed_in()
+    with transaction() as session:
+        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+        return {"hint": render_text(attempts.read_hint(session, attempt=attempt, item_key=item_key))}
 
 
 @attempts_api.post("/<string:attempt_id>/responses")

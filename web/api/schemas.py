@@ -115,6 +115,12 @@ class ResponseSchema(Schema):
     )
 
 
+class HintSchema(Schema):
+    """A hint, as safe HTML."""
+
+    hint = fields.String(required=True)
+
+
 class OutcomeSchema(Schema):
     """What came of an answer. A graded attempt says so only once it is handed in: then `outcome` is null."""
 
