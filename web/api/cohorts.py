@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from core.clock import utc_now
+from core.errors import InvalidInput
 from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment import service as enrolment
 from course.enrolment.models import Cohort, Role
@@ -18,6 +19,10 @@ from web.courses import module_of
 from web.database import reading, transaction
 
 cohorts_api = Blueprint("cohorts_api", __name__, url_prefix="/api/v1/cohorts", description="Cohorts and assignments")
+
+
+class NotWritten(InvalidInput):
+    """A module was assigned that has nothing to do in it yet."""
 
 
 @cohorts_api.get("")
@@ -50,7 +55,8 @@ def assign(arguments: dict[str, Any], cohort_id: int) -> Any:
         cohort = _cohort(session, cohort_id)
         course = _course(session, cohort)
         for key in arguments["modules"]:
-            module_of(course, key)
+            if module_of(course, key).status != "written":
+                raise NotWritten(f"The module {key!r} is not written yet: nobody could do it.", field="modules")
         return enrolment.assign_modules(
             session,
             cohort=cohort,

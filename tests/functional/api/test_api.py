@@ -162,6 +162,12 @@ def test_a_method_that_an_address_does_not_take_is_named(learner: ApiClient) -> 
     assert "GET" in reply.headers["Allow"]
 
 
+def test_a_module_that_is_not_written_yet_cannot_be_assigned(trainer: ApiClient, school: School) -> None:
+    reply = trainer.post(f"/cohorts/{school.cohort.id}/assignments", {"modules": ["mod01", "mod03"]})
+    assert (reply.status_code, reply.get_json()["field"]) == (422, "modules")
+    assert trainer.get(f"/cohorts/{school.cohort.id}/assignments").get_json() == []
+
+
 def test_a_trainer_reads_a_learners_gap_only_in_the_course_that_they_train_them_in(
     client_of: Callable[[Person], ApiClient], school: School
 ) -> None:
