@@ -30,11 +30,14 @@ class ModuleProgress:
     """Best share of the points among finished attempts, 0-1."""
     passed: bool
     attempts_used: int
+    assessed: bool = True
+    """Whether the module ends with an assessment."""
 
     @property
     def complete(self) -> bool:
-        """Every written lesson done, and the assessment passed."""
-        return self.lessons_total > 0 and self.lessons_done == self.lessons_total and self.passed
+        """Every written lesson done, and the assessment passed where there is one."""
+        read = self.lessons_total > 0 and self.lessons_done == self.lessons_total
+        return read and (self.passed or not self.assessed)
 
 
 def progress_in(module: Module, lessons: Mapping[str, LessonProgress], attempts: Iterable[Attempt]) -> ModuleProgress:
@@ -50,6 +53,7 @@ def progress_in(module: Module, lessons: Mapping[str, LessonProgress], attempts:
         best=best_share(score_of(one) for one in finished),
         passed=any(one.passed for one in finished),
         attempts_used=len(finished),
+        assessed=module.assessment is not None,
     )
 
 
