@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
 from course.enrolment.models import Person
-from course.enrolment.passwords import LONGEST, SHORTEST, SignInRefused, WeakPassword
+from course.enrolment.passwords import LONGEST, SHORTEST, PasswordOfOtherAccount, SignInRefused, WeakPassword
 from course.enrolment.passwords import change_password as set_password
 from course.enrolment.passwords import sign_out_everywhere as end_sessions
 from reports.people import export_person
@@ -48,6 +48,9 @@ def change_password() -> ResponseReturnValue:
         return _page(("old", str(_("Ce n'est pas votre mot de passe actuel.")))), 422
     except WeakPassword:
         advice = _("Un mot de passe compte de {shortest} à {longest} caractères.", shortest=SHORTEST, longest=LONGEST)
+        return _page(("new", str(advice))), 422
+    except PasswordOfOtherAccount:
+        advice = _("Ce mot de passe ouvre déjà un autre de vos comptes. Choisissez-en un autre pour celui-ci.")
         return _page(("new", str(advice))), 422
     begin_session(person)
     flash(_("Votre mot de passe est changé. Vos sessions sur d'autres appareils sont fermées."), "success")

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from core.clock import utc_now
 from core.errors import Conflict, NotFound
 from course.curriculum.service import get_course
+from course.enrolment.accounts import cohorts_of_people, get_person
+from course.enrolment.invitations import invitations_of
 from course.enrolment.models import Role
 from course.enrolment.service import cohorts_for, get_cohort, learners_of, people_of
 from reports.gap_csv import cohort_csv
@@ -21,10 +23,6 @@ from web.downloads import csv_file, json_file
 from web.locale import translate as _
 
 administrator = Blueprint("administrator", __name__)
-
-
-class NoSuchAccount(NotFound):
-    """Nobody of that number has an account in the organisation."""
 
 
 class NoSuchExport(NotFound):
@@ -116,9 +114,19 @@ def people() -> ResponseReturnValue:
     sought = request.args.get("q", "").strip()[:100]
     with reading() as session:
         everybody = people_of(session, organisation_id=person.organisation_id)
+        invitations = invitations_of(session, organisation_id=person.organisation_id)
+        cohorts = cohorts_of_people(session, organisation_id=person.organisation_id)
     needle = sought.casefold()
     found = [one for one in everybody if needle in one.display_name.casefold() or needle in one.email.casefold()]
-    return render_template("administrator/people.html", people=found, total=len(everybody), sought=sought)
+    return render_template(
+        "administrator/people.html",
+        people=found,
+        total=len(everybody),
+        sought=sought,
+        invitations=invitations,
+        cohorts=cohorts,
+        now=utc_now(),
+    )
 
 
 @administrator.route("/administration/personnes/<int:person_id>/effacer", methods=["GET", "POST"])
@@ -130,10 +138,7 @@ def erase(person_id: int) -> ResponseReturnValue:
         raise OwnAccount("An administrator cannot erase the account they are signed in with.")
     erasing = request.method == "POST"
     with transaction() if erasing else reading() as session:
-        everybody = people_of(session, organisation_id=me.organisation_id)
-        found = next((one for one in everybody if one.id == person_id), None)
-        if found is None:
-            raise NoSuchAccount("There is no such account here.")
+        found = get_person(session, organisation_id=me.organisation_id, person_id=person_id)
         confirmed = request.form.get("confirmed") == "yes"
         if erasing and confirmed:
             name = found.display_name

@@ -7,6 +7,7 @@ from flask import Flask
 from core.database import Database
 from core.settings import Settings
 from web.account import account
+from web.accounts import accounts
 from web.administrator import administrator
 from web.api.application import configure_api
 from web.assessment import assessment
@@ -17,15 +18,19 @@ from web.database import keep_database
 from web.errors import configure_errors
 from web.formats import configure_formats
 from web.gap import gap
+from web.groups import groups
 from web.health import health
+from web.invitation_links import configure_links
 from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale
 from web.navigation import configure_navigation
+from web.roster import roster
 from web.row_numbers import configure_row_numbers
 from web.security import configure_security
 from web.sessions import configure_sessions
 from web.trainer import trainer
+from web.welcome import welcome
 
 
 def create_app(settings: Settings, database: Database | None = None, *, frame_ancestors: str = "'self'") -> Flask:
@@ -47,7 +52,10 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     configure_formats(app)
     configure_assets(app)
     configure_navigation(app)
-    for face in (auth, account, learner, assessment, gap, trainer, assignment, administrator, health):
+    configure_links(app, settings)
+    for face in (auth, welcome, account, learner, assessment, gap, trainer, assignment, health):
+        app.register_blueprint(face)
+    for face in (administrator, accounts, roster, groups):
         app.register_blueprint(face)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins

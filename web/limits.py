@@ -22,6 +22,10 @@ def address_of_request() -> str:
 limiter = Limiter(key_func=address_of_request, storage_uri="memory://", strategy="moving-window")
 
 SIGN_IN_LIMIT = "10/minute"
+WELCOME_LIMIT = "60/minute"
+"""Links opened from one address: a class that arrives together sits behind one, and a token cannot be guessed."""
+ACCOUNT_LIMIT = "60/minute"
+"""Accounts that are made or reset from one address; a list counts once."""
 
 
 def configure_limits(app: Flask) -> None:

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from assessments.attempts.models import Attempt
 from core.clock import utc_now
 from core.settings import Settings
-from course.enrolment.models import Assignment, LessonProgress, Person, Role
+from course.enrolment.models import Assignment, Cohort, CohortMember, Invitation, LessonProgress, Person, Role
 from reports.models import ReportRequest
 from reports.service import request_skill_gaps
 from tests.factories.school import School, build_school
@@ -29,6 +29,13 @@ ANSWERS_THAT_SHOW_NOTHING = {302, 401, 403, 404}
 BODIES: dict[str, Any] = {
     "attempts_api.respond": {"item": "i01_001", "response": {"choices": ["a"]}, "idempotency_key": "a-stranger-key"},
     "cohorts_api.assign": {"modules": ["mod01"]},
+}
+FORMS: dict[str, dict[str, str]] = {
+    "accounts.edit": {"name": "Stranger", "email": "stranger@elsewhere.test", "role": "learner"},
+    "administrator.erase": {"confirmed": "yes"},
+    "groups.add": {"name": "Strangers", "course": "unknown"},
+    "groups.edit": {"name": "Strangers"},
+    "groups.members": {"people": "1"},
 }
 QUERY = {"course": "small"}
 """What a stranger would send, so that it is the door that refuses and not the form."""
@@ -62,7 +69,7 @@ def test_only_the_doors_that_must_be_open_are_open_to_everybody(app: Flask) -> N
     open_to_all = {rule.endpoint for rule, _, roles in doors(app) if roles == frozenset()}
     assert open_to_all == {
         "api-docs.openapi_json", "assets.serve_file", "auth.choose_language", "auth.root", "auth.sign_in",
-        "auth.sign_in_submitted", "auth.sign_out", "health.check",
+        "auth.sign_in_submitted", "auth.sign_out", "health.check", "welcome.choose_password", "welcome.show",
     }  # fmt: skip
 
 
@@ -70,6 +77,13 @@ def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=None)
+
+
+def sent(rule: Rule, method: str) -> dict[str, Any]:
+    """What goes with a request: a form, or JSON."""
+    if method == "POST" and rule.endpoint in FORMS:
+        return {"data": FORMS[rule.endpoint]}
+    return {"json": BODIES.get(rule.endpoint)}
 
 
 @pytest.fixture
@@ -107,11 +121,13 @@ def belongings(school: School) -> dict[str, Any]:
         }
 
 
-def everything_of(school: School) -> list[int]:
-    """How much of everything the school has."""
-    kept = (Person, Assignment, Attempt, LessonProgress, ReportRequest)
+def everything_of(school: School) -> list[int | str]:
+    """How much of everything the school has, and what its people and cohorts are called."""
+    kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest)
     with school.database.reading() as session:
-        return [
+        names = session.scalars(select(Person.display_name).where(Person.organisation_id == school.organisation.id))
+        cohorts = session.scalars(select(Cohort.name).where(Cohort.organisation_id == school.organisation.id))
+        return [*names, *cohorts] + [
             session.scalar(
                 select(func.count()).select_from(model).where(model.organisation_id == school.organisation.id)
             )
@@ -133,7 +149,7 @@ def test_a_stranger_from_another_organisation_gets_nothing_and_changes_nothing(
         with school.database.reading() as session:  # anew each time: one of the doors ends every session
             client = visit_as(app, session.get_one(Person, stranger.id))
         answer = client.open(
-            address(app, rule, belongings), method=method, json=BODIES.get(rule.endpoint), query_string=QUERY
+            address(app, rule, belongings), method=method, query_string=QUERY, **sent(rule, method)
         )
         door = f"{method} {rule} as {role}"
         if rule.endpoint != "account.sign_out_everywhere":
@@ -152,7 +168,7 @@ def test_somebody_who_is_not_signed_in_gets_nothing(app: Flask, school: School, 
     for rule, method, roles in doors(app):
         if not roles:
             continue
-        answer = app.test_client().open(address(app, rule, belongings), method=method, json=BODIES.get(rule.endpoint))
+        answer = app.test_client().open(address(app, rule, belongings), method=method, **sent(rule, method))
         assert answer.status_code in {302, 401, 422}, f"{method} {rule}: {answer.status_code}"
         assert "school" not in answer.text, f"{method} {rule}"
     assert everything_of(school) == before
@@ -165,6 +181,6 @@ def test_a_role_opens_no_door_of_another(app: Flask, school: School, belongings:
         if not roles or role in roles:
             continue
         answer = visit_as(app, insider[role]).open(
-            address(app, rule, belongings), method=method, json=BODIES.get(rule.endpoint)
+            address(app, rule, belongings), method=method, **sent(rule, method)
         )
         assert answer.status_code in {403, 422}, f"{method} {rule} as {role}: {answer.status_code}"

@@ -1,0 +1,44 @@
+"""One-time links as an administrator hands them over: shown once, on the page that answers the form that made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template, url_for
+
+from core.clock import utc_now
+from core.settings import Settings
+from course.enrolment.invitations import LIFETIME
+from course.enrolment.models import Person
+
+_KEY = "passerelle_public_url"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedLink:
+    """A person and the whole address of their link."""
+
+    person: Person
+    address: str
+
+
+def configure_links(app: Flask, settings: Settings) -> None:
+    """Remember how browsers reach us: what a request claims to have been sent to is not for links."""
+    app.extensions[_KEY] = settings.public_url
+
+
+def handed_link(person: Person, token: str) -> HandedLink:
+    """The link of a person."""
+    return HandedLink(person, current_app.extensions[_KEY] + url_for("welcome.show", token=token))
+
+
+def links_page(links: list[HandedLink], *, heading: str, joined: int = 0, added: bool = True) -> str:
+    """The page that shows links, this once. `joined`: known people who entered a cohort; `added`: accounts are new."""
+    return render_template(
+        "administrator/links.html",
+        links=links,
+        heading=heading,
+        joined=joined,
+        added=added,
+        until=utc_now() + LIFETIME,
+    )
