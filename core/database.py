@@ -93,12 +93,15 @@ class Database:
 
 def _open_engine(url: str, pool_size: int) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+        )
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
     engine = create_engine(
         url,
         poolclass=StaticPool if in_memory else NullPool if pool_size == 0 else None,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # a statement's values are answers, names, addresses: nothing for a log
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

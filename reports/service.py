@@ -8,6 +8,7 @@ online; a state that had drifted from its evidence is mended and counted in the 
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -117,7 +118,8 @@ def compute_request(database: Database, *, request_id: int, clock: Callable[[], 
         while _compute_chunk(database, request_id=request_id, now=clock()):
             pass
     except Exception as error:
-        logger.exception("report request %s failed", request_id)
+        where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+        logger.error("report request %s failed: %s at %s", request_id, type(error).__name__, where)
         with database.transaction() as session:
             request = session.get(ReportRequest, request_id)
             if request and request.state == RUNNING:

@@ -12,10 +12,11 @@ import traceback
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotFound, PasserelleError
@@ -99,9 +100,12 @@ def _answer_failure(error: Exception) -> ResponseReturnValue:
     where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
     route = request.url_rule.rule if request.url_rule else "?"
     logger.error("failure %s: %s at %s on %s %s", reference, type(error).__name__, where, request.method, route)
+    if isinstance(error, SQLAlchemyError):
+        g.person = g.organisation = None  # the answer must do without what has just failed
+    status = 503 if isinstance(error, OperationalError | NoConnectionFree) else 500
     if wants_json():
-        return _problem(500, str(_("Une erreur est survenue de notre côté.")), reference=reference)
-    return _page(500, reference=reference)
+        return _problem(status, str(_words_of(status)[0]), reference=reference)
+    return _page(status, reference=reference)
 
 
 def _problem(status: int, detail: str, **more: Any) -> Response:

@@ -7,7 +7,10 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
+from core.database import Database
 from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotFound, PasserelleError
 from tests.factories.school import School
 from tests.functional.web.visitor import visit_as
@@ -89,3 +92,28 @@ def test_what_is_too_large_is_refused(nobody: FlaskClient) -> None:
 
 def test_health_says_whether_the_database_answers(nobody: FlaskClient, school: School) -> None:
     assert nobody.get("/health").json == {"status": "ok"}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/cours", 503), ("/api/v1/courses", 503), ("/connexion", 503)])
+def test_while_the_database_does_not_answer_people_are_told_so_and_the_log_holds_nothing_personal(
+    app: Flask, school: School, caplog: pytest.LogCaptureFixture, path: str, status: int
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    client = visit_as(app, school.learner if path != "/connexion" else None)
+    with school.database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE person RENAME TO person_elsewhere"))
+    if path == "/connexion":
+        answer = client.post(path, data={"email": "somebody@school.test", "password": "x" * 12})
+    else:
+        answer = client.get(path)
+    assert answer.status_code == status
+    assert "Un service dont nous dépendons ne répond pas" in (answer.text if path[1] != "a" else answer.json["detail"])
+    assert "failure" in caplog.text
+    assert "somebody@" not in caplog.text
+    assert "parameters: (" not in caplog.text
+
+
+def test_what_a_statement_was_given_is_in_no_message_of_the_database(any_database: Database) -> None:
+    with pytest.raises(SQLAlchemyError) as failure, any_database.reading() as session:
+        session.execute(text("SELECT nothing FROM nowhere WHERE email = :email"), {"email": "somebody@school.test"})
+    assert "somebody@" not in str(failure.value)
