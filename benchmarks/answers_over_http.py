@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 
 from assessments.attempts import service as attempts
+from assessments.attempts.models import Response
 from assessments.items.published import items_by_id
 from assessments.items.service import publish_items
 from benchmarks.servers import session_cookie, web_server
@@ -149,10 +150,10 @@ def _post(batch: list[list[Answer]], port: int) -> int:
     return sent
 
 
+_COPIED = [column.name for column in Response.__table__.columns if column.name not in ("id", "idempotency_key")]
 _RESPONSE = (
-    "INSERT INTO response (organisation_id, attempt_id, person_id, course_id, item_version_id, idempotency_key, draw,"
-    " answer, score, correct, tries, answered_at) SELECT organisation_id, attempt_id, person_id, course_id,"
-    " item_version_id, {key}, draw, answer, score, correct, tries, answered_at FROM response WHERE id = {id}"
+    f"INSERT INTO response (idempotency_key, {', '.join(_COPIED)})"
+    f" SELECT {{key}}, {', '.join(_COPIED)} FROM response WHERE id = {{id}}"
 )
 _STATE = (
     "UPDATE mastery_state SET mean = {mean}, covariance = {covariance}, responses = responses + 1"
