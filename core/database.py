@@ -79,7 +79,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session to read with: what it sees is consistent, and what it changes is rolled back."""
-        with self.engine.connect().execution_options(passerelle_reading=True) as connection:
+        options: dict[str, Any] = {"passerelle_reading": True}
+        if not self.is_sqlite:
+            options["isolation_level"] = "REPEATABLE READ"  # what SQLite's readers have anyway
+        with self.engine.connect().execution_options(**options) as connection:
             session = Session(connection, expire_on_commit=False, autoflush=False)
             try:
                 yield session

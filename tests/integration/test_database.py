@@ -72,3 +72,13 @@ def test_writers_at_the_same_time_queue_and_none_fails(any_database: Database) -
         thread.join()
     assert failures == []
     assert count(any_database) == 40
+
+
+def test_what_a_reader_sees_does_not_change_under_its_eyes(any_database: Database) -> None:
+    with any_database.reading() as session:
+        seen = select(func.count()).select_from(Organisation)
+        assert session.scalar(seen) == 0
+        with any_database.transaction() as other:
+            add_organisation(other, key="a", name="A", now=NOON)
+        assert session.scalar(seen) == 0
+    assert count(any_database) == 1
