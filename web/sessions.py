@@ -44,6 +44,7 @@ def begin_session(person: Person) -> None:
     if locale:
         session["locale"] = locale
     g.pop("person", None)
+    g.pop("organisation", None)
 
 
 def end_session() -> None:
@@ -53,6 +54,7 @@ def end_session() -> None:
     if locale:
         session["locale"] = locale
     g.pop("person", None)
+    g.pop("organisation", None)
 
 
 def current_person() -> Person | None:
@@ -64,9 +66,12 @@ def current_person() -> Person | None:
 
 
 def current_organisation() -> Organisation | None:
-    """The organisation of the person who is signed in."""
-    current_person()
-    organisation: Organisation | None = g.get("organisation")
+    """The organisation of the person who is signed in, read when a page asks for it."""
+    person = current_person()
+    if "organisation" not in g:
+        with reading() as database_session:
+            g.organisation = database_session.get(Organisation, person.organisation_id) if person else None
+    organisation: Organisation | None = g.organisation
     return organisation
 
 
@@ -77,6 +82,4 @@ def _read_person() -> Person | None:
     if utc_now().timestamp() - since > LIFETIME.total_seconds():
         return None
     with reading() as database_session:
-        person = person_of_session(database_session, person_id=person_id, session_epoch=epoch)
-        g.organisation = database_session.get(Organisation, person.organisation_id) if person else None
-    return person
+        return person_of_session(database_session, person_id=person_id, session_epoch=epoch)
