@@ -1,6 +1,6 @@
 """How many answers a second travel the whole way: HTTP request, grading, mastery update, outbox row, commit.
 
-The web server of `passerelle serve` runs on SQLite and on PostgreSQL; four clients answer graded items, each as
+The web server of `passerelle serve` runs on SQLite (one process) and on PostgreSQL (two); four clients answer graded items, each as
 learners of their own. Beside each, in the same run, four threads do only the same writes (response, mastery state,
 delivery; one commit an answer) with the bare driver: the limit that no application can pass.
 """
@@ -66,7 +66,8 @@ def measure(*, quick: bool = False) -> dict[str, float]:
                 }
             )
             answers = _prepare(settings, learners)
-            with web_server(settings) as port:
+            processes = 1 if name == "sqlite" else 2
+            with web_server(settings, processes=processes) as port:
                 rate = _rate(answers, lambda batch, port=port: _post(batch, port))  # type: ignore[misc]
             bare = _rate(list(range(len(answers))), _bare_writer(settings))
             found[f"{name}_http_per_second"] = rate

@@ -36,8 +36,8 @@ def session_cookie(settings: Settings, person: Person) -> tuple[str, str]:
 
 
 @contextmanager
-def web_server(settings: Settings) -> Iterator[int]:
-    """`passerelle serve` on a free port; yields the port."""
+def web_server(settings: Settings, *, processes: int = 1) -> Iterator[int]:
+    """`passerelle serve` on a free port, with as many processes; yields the port."""
     port = free_port()
     environment = {
         **os.environ,
@@ -46,7 +46,8 @@ def web_server(settings: Settings) -> Iterator[int]:
         "PASSERELLE_SECRET_KEY": settings.secret_key,
         "PASSERELLE_PORT": str(port),
     }
-    server = subprocess.Popen([sys.executable, "-m", "cli.main", "serve"], env=environment, start_new_session=True)
+    command = [sys.executable, "-m", "cli.main", "serve", "--processes", str(processes)]
+    server = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _wait(port)
         yield port
