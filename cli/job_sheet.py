@@ -25,6 +25,11 @@ from course.profile.job_sheet_file import (
     write_text_file,
 )
 
+_PLAYABLE = click.option(
+    "--playable",
+    is_flag=True,
+    help="Call the stubs of the scaffold written, to try them in the player at once.",
+)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -56,7 +61,10 @@ def job_sheet() -> None:
     metavar="DIR",
     help="Also make a course folder to fill in, with modules, lesson stubs and first items.",
 )
-def import_(file: Path, output: Path | None, dry_run: bool, form: str, scaffold: Path | None) -> None:
+@_PLAYABLE
+def import_(
+    file: Path, output: Path | None, dry_run: bool, form: str, scaffold: Path | None, playable: bool
+) -> None:
     """Read the job sheet FILE (French text, UTF-8) into the draft of a profile.
 
     Two shapes are known: a sheet cut into #MISSIONS, #SOFTSKILLS, #HARDSKILLS ... sections, and an article that lists
@@ -78,7 +86,9 @@ def import_(file: Path, output: Path | None, dry_run: bool, form: str, scaffold:
         sheet, existing=there.data if there else None, known=there.fingerprint if there else None, today=today
     )
     text = profile_text(draft)
-    files, remarks = scaffold_files(draft.profile, text, today=today) if scaffold else ({}, [])
+    files, remarks = (
+        scaffold_files(draft.profile, text, today=today, playable=playable) if scaffold else ({}, [])
+    )
     if scaffold:
         check_free_folder(scaffold)
     _show(sheet, draft, form, updated=there is not None)
@@ -96,7 +106,8 @@ def import_(file: Path, output: Path | None, dry_run: bool, form: str, scaffold:
 @job_sheet.command("scaffold")
 @click.argument("profile", type=_FILE)
 @click.argument("folder", type=click.Path(path_type=Path))
-def scaffold_(profile: Path, folder: Path) -> None:
+@_PLAYABLE
+def scaffold_(profile: Path, folder: Path, playable: bool) -> None:
     """Make the course folder FOLDER to fill in from the profile PROFILE.
 
     A module for each mission, a lesson stub for each two or three activities with its objectives, and the items that a
@@ -109,7 +120,9 @@ def scaffold_(profile: Path, folder: Path) -> None:
     """
     check_free_folder(folder)
     there = require_profile_file(profile)
-    files, remarks = scaffold_files(there.data, there.text, today=utc_now().date().isoformat())
+    files, remarks = scaffold_files(
+        there.data, there.text, today=utc_now().date().isoformat(), playable=playable
+    )
     write_folder(folder, files)
     _say("text", *_about_scaffold(folder, files, remarks))
 

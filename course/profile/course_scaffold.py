@@ -19,9 +19,11 @@ _ITEMS = """\
 """
 
 
-def scaffold_files(profile: Mapping[str, Any], text: str, *, today: str) -> tuple[dict[str, str], list[str]]:
+def scaffold_files(
+    profile: Mapping[str, Any], text: str, *, today: str, playable: bool = False
+) -> tuple[dict[str, str], list[str]]:
     """A profile document and its own text -> (text by path in the course folder, what could not be generated)."""
-    course = scaffold_course(profile, today=today)
+    course = scaffold_course(profile, today=today, playable=playable)
     files = {"profile.yaml": text, "curriculum.yaml": _CURRICULUM + yaml_text(course.curriculum)}
     files |= {f"lessons/{key}.md": lesson for key, lesson in course.lessons.items()}
     files |= {f"items/{key}.yaml": _ITEMS + yaml_text(document) for key, document in course.items.items()}

@@ -111,6 +111,16 @@ def test_a_scaffolded_course_passes_the_course_check(sheet: Path, tmp_path: Path
     assert found["counts"]["items"] > 6
 
 
+def test_a_playable_skeleton_passes_the_check_and_can_be_packaged(sheet: Path, tmp_path: Path) -> None:
+    folder, package = tmp_path / "course", tmp_path / "course.zip"
+    assert run("import", sheet, "--scaffold", folder, "--playable").exit_code == 0
+    checked = CliRunner().invoke(main, ["course", "check", str(folder)])
+    assert checked.exit_code == 0, checked.stdout
+    built = CliRunner().invoke(main, ["package", "--course", str(folder), "--output", str(package)])
+    assert built.exit_code == 0, built.output
+    assert package.stat().st_size > 10_000
+
+
 def test_an_article_can_be_scaffolded_as_well(tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
     article.write_text(BAKER, "utf-8")

@@ -178,10 +178,10 @@ def _alike(shape: ListShape, new: Mapping[str, Any], old: Mapping[str, Any]) -> 
         return 0.0
     if same_text(str(new[shape.text]), str(old[shape.text])):
         return 1.0
-    titles = likeness(str(new[shape.text]), str(old[shape.text]))
     one, other = _body(new), _body(old)
     if not one or not other:
-        return titles if titles >= SAME_TITLE else 0.0
+        return likeness(str(new[shape.text]), str(old[shape.text]), least=SAME_TITLE)
+    titles = likeness(str(new[shape.text]), str(old[shape.text]))
     both = 0.5 * titles + 0.5 * likeness(one, other)
     return both if both >= REWORDED + 0.05 else 0.0
 

@@ -17,6 +17,7 @@ class Identifiers:
     def __init__(self, profile: Mapping[str, Any]) -> None:
         self.retired = [dict(one) for one in profile.get("retired") or ()]
         """What earlier imports no longer found; `restore` takes out what comes back."""
+        self._numbers: dict[str, int] = {}
         self._taken = {one["id"] for one in self.retired} | set(_ids_of(profile))
 
     def mission(self) -> str:
@@ -32,9 +33,10 @@ class Identifiers:
     def entry(self, shape: ListShape, title: str) -> str:
         """A readable identifier from a title, with a number where the plain one is taken."""
         if shape.numbered:
-            number = 1
+            number = self._numbers.get(shape.prefix, 0) + 1
             while f"{shape.prefix}_{number:02}" in self._taken:
                 number += 1
+            self._numbers[shape.prefix] = number
             return self._take(f"{shape.prefix}_{number:02}")
         stem = identifier(title, shape.prefix)
         if list_of(stem) != shape.key:

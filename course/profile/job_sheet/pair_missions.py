@@ -7,7 +7,7 @@ mission, then anywhere (it may have moved).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -61,9 +61,10 @@ def _missions_alike(new: Mapping[str, Any], old: Mapping[str, Any]) -> float:
         title = max(title, likeness(new["summary"], old.get("summary") or ""))
         return title if title >= REWORDED else 0.0
     close = [
-        max(likeness(one["text"], other["text"]) for other in old["activities"]) for one in new["activities"]
+        max(likeness(one["text"], other["text"], least=REWORDED) for other in old["activities"])
+        for one in new["activities"]
     ]
-    share = sum(score for score in close if score >= REWORDED) / max(len(close), len(old["activities"]))
+    share = sum(close) / max(len(close), len(old["activities"]))
     return max(share, 0.5 * title if same_text(new["title"], old["title"]) else 0.0)
 
 
@@ -71,41 +72,36 @@ def pair_activities(
     merge: Merge, new: list[dict[str, Any]], old: list[dict[str, Any]], missions: Mapping[int, int]
 ) -> dict[Place, Place]:
     """New place -> old place: equal texts within the mission, equal anywhere, alike within, very alike anywhere."""
-    ours = {(m, a): one for m, mission in enumerate(new) for a, one in enumerate(mission["activities"])}
-    theirs = {
-        (m, a): one for m, mission in enumerate(old) for a, one in enumerate(mission.get("activities") or ())
-    }
-    keys = {True: {place: merge.key(ACTIVITIES, one) for place, one in ours.items()}}
-    keys[False] = {place: merge.key(ACTIVITIES, one) for place, one in theirs.items()}
+    ours, theirs = _places(new), _places(old)
+    goes_on = {was: now for now, was in missions.items()}
     pairs: dict[Place, Place] = {}
-
-    def open_places(mission: int | None) -> tuple[list[Place], list[Place]]:
-        taken = set(pairs.values())
-        mine = [place for place in ours if place not in pairs and mission in (None, place[0])]
-        had = [
-            place
-            for place in theirs
-            if place not in taken and mission in (None, new_mission_of(missions, place[0]))
-        ]
-        return mine, had
-
-    def alike(one: Place, other: Place) -> float:
-        return likeness(ours[one]["text"], theirs[other]["text"])
-
     for equal in (True, False):
         for mission in [*missions, None]:
-            mine, had = open_places(mission)
+            taken = set(pairs.values())
+            mine = [place for place in ours if place not in pairs and mission in (None, place[0])]
+            had = [
+                place for place in theirs if place not in taken and mission in (None, goes_on.get(place[0], -1))
+            ]
             if equal:
                 found = pair_equal(
-                    [(True, place) for place in mine],
-                    [(False, place) for place in had],
-                    lambda one: keys[one[0]][one[1]],
+                    [merge.key(ACTIVITIES, ours[place]) for place in mine],
+                    [merge.key(ACTIVITIES, theirs[place]) for place in had],
+                    key=lambda key: key,
                 )
             else:
-                least = REWORDED if mission is not None else MOVED
-                found = pair_likeliest(mine, had, partial(_at_least, alike, least))
+                alike = partial(likeness, least=MOVED if mission is None else REWORDED)
+                texts = [ours[place]["text"] for place in mine], [theirs[place]["text"] for place in had]
+                found = pair_likeliest(*texts, alike)
             pairs |= {mine[one]: had[other] for one, other in found.items()}
     return pairs if merge.known else pairs | _in_place(new, old, missions, pairs)
+
+
+def _places(missions: list[dict[str, Any]]) -> dict[Place, dict[str, Any]]:
+    return {
+        (m, a): one
+        for m, mission in enumerate(missions)
+        for a, one in enumerate(mission.get("activities") or ())
+    }
 
 
 def _in_place(
@@ -137,11 +133,6 @@ def rewritten_missions(
         if likeness(new[one[0]]["activities"][one[1]]["text"], old[other[0]]["activities"][other[1]]["text"])
         < REWORDED
     }
-
-
-def _at_least(alike: Callable[[Place, Place], float], least: float, one: Place, other: Place) -> float:
-    score = alike(one, other)
-    return score if score >= least else 0.0
 
 
 def new_mission_of(missions: Mapping[int, int], old_mission: int) -> int:

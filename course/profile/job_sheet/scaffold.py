@@ -2,6 +2,7 @@
 activities, and the items that a sheet can honestly give.
 
 Everything is marked `outline`: a stub is no lesson, and nothing of it can be assigned before somebody has written it.
+`playable` marks it as written all the same, for an author who wants to try the skeleton in the player.
 The same profile gives the same files.
 """
 
@@ -60,7 +61,7 @@ class Scaffold:
         return sum(len(document["items"]) for document in self.items.values())
 
 
-def scaffold_course(profile: Mapping[str, Any], *, today: str) -> Scaffold:
+def scaffold_course(profile: Mapping[str, Any], *, today: str, playable: bool = False) -> Scaffold:
     """The course folder of a profile document; `today` (YYYY-MM-DD) gives the version its year and month."""
     modules = plan_modules(profile["missions"])
     course = Scaffold(_curriculum(profile, modules, today))
@@ -76,11 +77,33 @@ def scaffold_course(profile: Mapping[str, Any], *, today: str) -> Scaffold:
         course.remarks += made.remarks
         for lesson in module.lessons:
             course.lessons[lesson.id] = lesson_text(lesson.activities, made.checks.get(lesson.id))
+    if playable:
+        _call_written(course)
     if not profile["competencies"]:
         course.remarks = [
             "no items: every item needs the competency that it informs, and the profile has none yet"
         ]
     return course
+
+
+def _call_written(course: Scaffold) -> None:
+    """Modules that have graded items, with an assessment that hands out all of them."""
+    for module in course.curriculum["modules"]:
+        items = course.items.get(module["id"], {}).get("items", ())
+        if not any(item["use"] == "assessment" for item in items):
+            course.remarks.append(f"{module['id']}: stays an outline, since it has no graded item")
+            continue
+        module["status"] = "written"
+        for lesson in module["lessons"]:
+            lesson["status"] = "written"
+        module["assessment"] = {
+            "id": f"a{module['id'].removeprefix('mod')}",
+            "title": f"Évaluation : {module['title']}",
+            "pass_mark": 0.7,
+            "attempts": 3,
+            "time_limit_minutes": None,
+            "draw": None,
+        }
 
 
 def plan_modules(missions: Sequence[Mapping[str, Any]]) -> list[ModulePlan]:

@@ -27,17 +27,32 @@ _LONG = 400
 """Characters from which the order of the letters is not looked at: shared words tell enough, and much faster."""
 
 
-def likeness(one: str, other: str) -> float:
-    """0 (nothing in common) to 1 (the same words): half shared stems (Dice), half the order of the letters."""
-    if words(one) == words(other):
+def likeness(one: str, other: str, *, least: float = 0.0) -> float:
+    """0 (nothing in common) to 1 (the same words): half shared stems (Dice), half the order of the letters.
+
+    Below `least` the exact value is not worked out, and 0 given.
+    """
+    first, second = stems(one), stems(other)
+    if first == second and words(one) == words(other):
         return 1.0
-    first, second = Counter(stems(one)), Counter(stems(other))
-    total = sum(first.values()) + sum(second.values())
-    dice = 2 * sum((first & second).values()) / total if total else 0.0
+    dice = _dice(first, second)
     if dice < 0.15 or max(len(one), len(other)) > _LONG:
-        return dice
-    letters = SequenceMatcher(None, fold(one), fold(other), autojunk=False).ratio()
-    return 0.5 * dice + 0.5 * letters
+        return dice if dice >= least else 0.0
+    letters = SequenceMatcher(None, fold(one), fold(other), autojunk=False)
+    if dice + min(letters.real_quick_ratio(), letters.quick_ratio()) < 2 * least:
+        return 0.0
+    score = 0.5 * dice + 0.5 * letters.ratio()
+    return score if score >= least else 0.0
+
+
+def _dice(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    """Twice the stems in common over the stems of both; repeats count as often as both have them."""
+    if not first or not second:
+        return 0.0
+    if not set(first) & set(second):
+        return 0.0
+    shared = (Counter(first) & Counter(second)).total()
+    return 2 * shared / (len(first) + len(second))
 
 
 def best_pairs(scores: NDArray[np.float64], least: float) -> list[tuple[int, int]]:

@@ -30,7 +30,7 @@ _DETERMINERS = re.compile(
     re.IGNORECASE,
 )
 _OR = r"(?:ou encore|ou bien|ou même|ou|ainsi que|et aussi|et)"
-_BETWEEN_ITEMS = re.compile(rf"(?:\s*[,;]\s*(?:{_OR}\s+)?|\s+{_OR}\s+)(?![^()]*\))", re.IGNORECASE)
+_BETWEEN_ITEMS = re.compile(rf"(?:\s*[,;]\s*(?:{_OR}\s+)?|\s+{_OR}\s+)", re.IGNORECASE)
 _SECOND_HALF = re.compile(
     r"\s+(?:et\s+[^\W_]+(?:er|ir|re)\b|pour\b|afin\b|selon\b|dans le\b|en fonction|en vue|"
     r"tels? que?|telles? que?|comme)",
@@ -98,8 +98,20 @@ def without_article(text: str) -> str:
 
 def enumeration(text: str) -> list[str]:
     """ "le CPA, la LTV ou encore le taux de rebond" -> three items without their articles; brackets are not split."""
-    items = [without_article(part.strip(" .:…")).strip(" .:…") for part in _BETWEEN_ITEMS.split(text)]
+    items = [without_article(part.strip(" .:…")).strip(" .:…") for part in _split_outside_brackets(text)]
     return [item for item in items if words(item)]
+
+
+def _split_outside_brackets(text: str) -> list[str]:
+    inside = bytearray(len(text) + 1)
+    for bracket in re.finditer(r"\([^()]*\)", text):
+        inside[bracket.start() : bracket.end()] = b"\x01" * (bracket.end() - bracket.start())
+    parts, start = [], 0
+    for separator in _BETWEEN_ITEMS.finditer(text):
+        if not inside[separator.start()]:
+            parts.append(text[start : separator.start()])
+            start = separator.end()
+    return [*parts, text[start:]]
 
 
 def sentences(text: str) -> list[str]:

@@ -144,6 +144,16 @@ def test_nothing_is_called_written_before_somebody_wrote_it() -> None:
     assert statuses == {"outline"}
 
 
+def test_a_playable_skeleton_has_an_assessment_in_every_module_with_graded_items() -> None:
+    course = scaffold_course(profile_of(LOGISTICS), today="2026-11-21", playable=True)
+    for module in course.curriculum["modules"]:
+        graded = [item for item in course.items[module["id"]]["items"] if item["use"] == "assessment"]
+        assert graded
+        assert module["status"] == "written"
+        assert module["assessment"]["id"] == f"a{module['id'][3:]}"
+        assert {lesson["status"] for lesson in module["lessons"]} == {"written"}
+
+
 def test_a_profile_without_competencies_gets_lessons_but_no_items() -> None:
     course = scaffold_course(profile_of(BAKER), today="2026-11-21")
     assert len(course.lessons) == 4
