@@ -1,8 +1,9 @@
 """How many answers a second travel the whole way: HTTP request, grading, mastery update, outbox row, commit.
 
-The web server of `passerelle serve` runs on SQLite (one process) and on PostgreSQL (two); four clients answer graded items, each as
+`passerelle serve` runs on SQLite (one process) and on PostgreSQL (two); four clients answer graded items, each as
 learners of their own. Beside each, in the same run, four threads do only the same writes (response, mastery state,
-delivery; one commit an answer) with the bare driver: the limit that no application can pass.
+delivery; one commit an answer) with the bare driver: the limit that no application can pass. Clients, server and
+database share the machine.
 """
 
 from __future__ import annotations
