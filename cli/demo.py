@@ -13,7 +13,7 @@ from cli.processes import run_together
 from core.clock import utc_now
 from core.database import Database
 from core.errors import Conflict
-from core.settings import Settings, read_settings
+from core.settings import Settings, keep_secret, read_settings
 from migrations.upgrade import upgrade_database
 
 
@@ -52,11 +52,7 @@ def _set_up(settings: Settings, password: str) -> None:
 
 
 def _demonstration_password(home: Path) -> str:
-    path = home / "demonstration_password"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(f"demo-{secrets.token_hex(4)}", "ascii")
-    return path.read_text("ascii")
+    return keep_secret(home / "demonstration_password", f"demo-{secrets.token_hex(4)}")
 
 
 def _require_free_port(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = Path(env.get("PASSERELLE_HOME", "var")).absolute()
     host = env.get("PASSERELLE_HOST", "127.0.0.1")
     port = _whole_number(env, "PASSERELLE_PORT", default=8000, lowest=0, highest=65535)
-    home.mkdir(parents=True, exist_ok=True)
+    _make_home(home)
     return Settings(
         home=home,
         database_url=_database_url(env.get("PASSERELLE_DATABASE_URL") or f"sqlite:///{home / 'passerelle.sqlite3'}"),
@@ -70,6 +71,19 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret(env, home),
         nightly_hour=_whole_number(env, "PASSERELLE_NIGHTLY_HOUR", default=2, lowest=0, highest=23),
     )
+
+
+def _make_home(home: Path) -> None:
+    """The folder, for its owner alone: the embedded database in it holds what people answered."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        usable = os.access(home, os.R_OK | os.W_OK | os.X_OK)
+    except OSError as error:
+        raise BadSetting(f"PASSERELLE_HOME is {home}, and that is no folder: {error.strerror}. "
+                         "Name one that can be made.", field="PASSERELLE_HOME") from None  # fmt: skip
+    if not usable:
+        raise BadSetting(f"PASSERELLE_HOME is {home}, where this user may not write. Change its owner, or name "
+                         "another.", field="PASSERELLE_HOME")  # fmt: skip
 
 
 def _database_url(url: str) -> str:
@@ -100,11 +114,33 @@ def _secret(env: Mapping[str, str], home: Path) -> str:
                 field="PASSERELLE_SECRET_KEY",
             )
         return given
-    path = home / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    secret = keep_secret(home / "secret_key", secrets.token_hex(32))
+    if len(secret) < 32:
+        raise BadSetting(
+            f"{home / 'secret_key'} holds no usable secret. Delete it: a new one is made, and everybody signs in anew.",
+            field="PASSERELLE_SECRET_KEY",
+        )
+    return secret
+
+
+def keep_secret(path: Path, fresh: str) -> str:
+    """The secret that the file holds; `fresh` becomes it where there is no file yet.
+
+    The file appears with its content or not at all: of two processes that start together, both read the same secret,
+    and one that dies in between leaves no empty file behind. Readable by its owner alone.
+    """
+    with suppress(FileNotFoundError):
         return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text("ascii")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(fresh)
+        try:
+            os.link(draft, path)  # fails where another process was first
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path.read_text("ascii").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,28 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(tmp_path: Path, name: st
         read_settings({"PASSERELLE_HOME": str(tmp_path), name: value})
     assert refusal.value.field == name
     assert name in refusal.value.message
+
+
+def test_processes_that_start_together_read_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        read = [pool.submit(read_settings, {"PASSERELLE_HOME": str(tmp_path / "home")}) for _ in range(40)]
+    assert len({one.result().secret_key for one in read}) == 1
+    assert sorted(path.name for path in (tmp_path / "home").iterdir()) == ["secret_key"]
+
+
+def test_an_empty_secret_signs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(BadSetting, match="Delete it"):
+        read_settings({"PASSERELLE_HOME": str(tmp_path)})
+
+
+def test_a_home_that_cannot_be_made_is_refused_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for home in (tmp_path / "file", tmp_path / "file" / "home"):
+        with pytest.raises(BadSetting, match=str(home)):
+            read_settings({"PASSERELLE_HOME": str(home)})
+
+
+def test_a_new_home_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    home = read_settings({"PASSERELLE_HOME": str(tmp_path / "home")}).home
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
