@@ -1,4 +1,4 @@
-"""The two sheets that the project was given, where they are at hand: ../shared/seeds beside the repository."""
+"""The two sheets that the project was given, where they are at hand in a folder beside the repository."""
 
 from __future__ import annotations
 
