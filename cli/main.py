@@ -1,24 +1,43 @@
-"""Entry of the `passerelle` command. Exit codes: 0 done, 1 refused or problems found, 2 wrong usage."""
+"""Entry of the `passerelle` command. Exit codes: 0 done, 1 refused or problems found, 2 wrong usage.
+
+A subcommand's module is imported when the subcommand is asked for: importing a job sheet does not wait for the web.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from cli.course import course
-from cli.demo import demo
-from cli.job_sheet import job_sheet
-from cli.organisation import organisation
-from cli.package import package
-from cli.report import report
-from cli.serve import serve
-from cli.worker import worker
 from core.errors import PasserelleError
+
+COMMANDS = {
+    "course": "cli.course:course",
+    "demo": "cli.demo:demo",
+    "job-sheet": "cli.job_sheet:job_sheet",
+    "organisation": "cli.organisation:organisation",
+    "package": "cli.package:package",
+    "report": "cli.report:report",
+    "serve": "cli.serve:serve",
+    "worker": "cli.worker:worker",
+}
 
 
 class Commands(click.Group):
     """Shows a refusal as one message on standard error, and leaves with exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names of the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The subcommand of that name, imported now."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the subcommand."""
@@ -40,9 +59,6 @@ def main() -> None:
       passerelle job-sheet import fiche.txt --output profile.yaml
     """
 
-
-for command in (course, demo, job_sheet, organisation, package, report, serve, worker):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()
