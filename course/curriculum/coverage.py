@@ -6,8 +6,8 @@ Every finding names a document and the path in it, so that the caller can add th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from course.curriculum.structure import Curriculum, Module
 from course.profile.competency import Profile
@@ -85,6 +85,14 @@ def _repeated(keys: Iterable[str]) -> set[str]:
     return {key for key, count in Counter(keys).items() if count > 1}
 
 
+def _unless_known(profile: Profile, known: Collection[str], key: str, named: Finding) -> Iterator[Finding]:
+    """A dead reference, or a note where the profile has retired what it refers to."""
+    if key not in known:
+        retired = key in profile.retired
+        said = "has been retired from the profile." if retired else "does not exist."
+        yield replace(named, message=f"{named.message} {said}", serious=not retired)
+
+
 def _profile_findings(profile: Profile) -> Iterator[Finding]:
     ids = [mission.id for mission in profile.missions]
     ids += [activity.id for mission in profile.missions for activity in mission.activities]
@@ -98,8 +106,7 @@ def _profile_findings(profile: Profile) -> Iterator[Finding]:
             path: tuple[str | int, ...] = ("missions", m, "activities", a, "competencies")
             exercised.update(activity.competencies)
             for key in activity.competencies:
-                if key not in known:
-                    yield Finding("profile.yaml", path, f"the competency {key} does not exist.")
+                yield from _unless_known(profile, known, key, Finding("profile.yaml", path, f"the competency {key}"))
             if not activity.competencies:
                 yield Finding("profile.yaml", path, f"{activity.id} is linked to no competency.", serious=False)
     for c, competency in enumerate(profile.competencies):
@@ -127,8 +134,8 @@ def _curriculum_findings(course: CourseFacts) -> Iterator[Finding]:
             if not taught_in[activity.id]:
                 yield Finding(file, ("modules",), f"no lesson teaches the activity {activity.id}.")
     for m, module in enumerate(curriculum.modules):
-        if module.mission not in missions:
-            yield Finding(file, ("modules", m, "mission"), f"the mission {module.mission} does not exist.")
+        named = Finding(file, ("modules", m, "mission"), f"the mission {module.mission}")
+        yield from _unless_known(profile, missions, module.mission, named)
         yield from _module_findings(m, module, profile)
 
 
@@ -136,9 +143,9 @@ def _module_findings(m: int, module: Module, profile: Profile) -> Iterator[Findi
     activities = {activity.id for mission in profile.missions for activity in mission.activities}
     for i, lesson in enumerate(module.lessons):
         for key in lesson.activities:
-            if key not in activities:
-                path = ("modules", m, "lessons", i, "activities")
-                yield Finding("curriculum.yaml", path, f"{lesson.id}: the activity {key} does not exist.")
+            path = ("modules", m, "lessons", i, "activities")
+            named = Finding("curriculum.yaml", path, f"{lesson.id}: the activity {key}")
+            yield from _unless_known(profile, activities, key, named)
     if module.status == "written" and module.assessment is None:
         yield Finding("curriculum.yaml", ("modules", m), f"{module.id} is written but has no assessment.")
 
@@ -176,13 +183,13 @@ def _item_findings(course: CourseFacts) -> Iterator[Finding]:
     activities = {activity.id for mission in course.profile.missions for activity in mission.activities}
     lessons = {lesson.id: module.id for module, lesson in course.curriculum.lessons}
     for item in course.items:
-        if item.competency not in competencies:
-            yield Finding(item.file, item.path, f"{item.id}: the competency {item.competency} does not exist.")
+        named = Finding(item.file, item.path, f"{item.id}: the competency {item.competency}")
+        yield from _unless_known(course.profile, competencies, item.competency, named)
         if lessons.get(item.lesson) != item.module:
             yield Finding(item.file, item.path, f"{item.id}: {item.lesson} is no lesson of {item.module}.")
         for key in item.activities:
-            if key not in activities:
-                yield Finding(item.file, item.path, f"{item.id}: the activity {key} does not exist.")
+            named = Finding(item.file, item.path, f"{item.id}: the activity {key}")
+            yield from _unless_known(course.profile, activities, key, named)
         if item.case and item.case not in course.cases:
             yield Finding(item.file, item.path, f"{item.id}: the case {item.case} does not exist.")
     for m, module in enumerate(course.curriculum.modules):

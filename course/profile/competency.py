@@ -80,6 +80,11 @@ class Profile:
         return {one.id: one for one in self.missions}[key]
 
     @property
+    def retired(self) -> frozenset[str]:
+        """Ids that the job sheet no longer has, kept so that what refers to them does not break."""
+        return frozenset(entry["id"] for entry in self.document.get("retired", ()))
+
+    @property
     def targets(self) -> tuple[float, ...]:
         """Target of each competency, in order."""
         return tuple(one.target for one in self.competencies)

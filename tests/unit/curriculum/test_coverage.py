@@ -97,3 +97,12 @@ def test_a_folder_that_is_none_is_refused_with_what_there_is(tmp_path: Path) -> 
     result = CliRunner().invoke(main, ["course", "check", str(tmp_path)])
     assert result.exit_code == 1
     assert "responsable-ecommerce" in result.output
+
+
+def test_a_reference_to_something_retired_is_a_note_and_no_problem(folder: Path) -> None:
+    text = (folder / "profile.yaml").read_text("utf-8")
+    (folder / "profile.yaml").write_text(text + "\nretired: [{id: m01_a77, text: Une tâche disparue}]\n", "utf-8")
+    edit(folder / "items" / "mod01.yaml", lambda text: text.replace("activities: [", "activities: [m01_a77, ", 1))
+    found = json.loads(check(folder).output)
+    assert found["problems"] == []
+    assert any("m01_a77 has been retired" in one["message"] for one in found["notes"])
