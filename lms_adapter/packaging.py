@@ -15,11 +15,23 @@ from lms_adapter.scorm.content import PackageInput, is_written
 from lms_adapter.scorm.course_data import assessment_shape
 from lms_adapter.scorm.package import scorm12_files
 
-__all__ = ["STANDARDS", "PackageInput", "PackageReport", "UnknownStandard", "UnwritableOutput", "build_package"]
+__all__ = [
+    "STANDARDS",
+    "NothingWritten",
+    "PackageInput",
+    "PackageReport",
+    "UnknownStandard",
+    "UnwritableOutput",
+    "build_package",
+]
 
 
 class UnknownStandard(InvalidInput):
     """No package can be built for this standard."""
+
+
+class NothingWritten(InvalidInput):
+    """Every lesson of the course is still an outline."""
 
 
 class UnwritableOutput(InvalidInput):
@@ -54,12 +66,19 @@ PASSED_STATUS = "The LMS is told passed or failed, not completed: in Moodle, tic
 def build_package(standard: str, course: PackageInput, output: Path) -> PackageReport:
     """Write the package of a course to `output`, replacing what is there only once the new one is whole.
 
-    Raises UnknownStandard, UnwritableOutput, and what the standard's builder raises for an incomplete course.
+    Raises UnknownStandard, NothingWritten, UnwritableOutput, and what the standard's builder raises for an incomplete
+    course.
     """
     builder = STANDARDS.get(standard)
     if builder is None:
         known = ", ".join(STANDARDS)
         raise UnknownStandard(f"there is no package for '{standard}'. Those that exist: {known}.", field="standard")
+    if next(course.written_lessons(), None) is None:
+        raise NothingWritten(
+            "no lesson of this course is written: there is nothing to package. Write one and set "
+            "`status: written` on it and its module in curriculum.yaml.",
+            field="curriculum",
+        )
     entries = builder(course, player_files())
     content = write_archive(entries)
     _write_whole(output, content)

@@ -1,5 +1,6 @@
 """`passerelle package` from the command line."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -43,3 +44,15 @@ def test_a_course_that_is_not_there_ends_with_1(tmp_path: Path, capsys: pytest.C
 def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("package", "--help") == 0
     assert "passerelle package --standard scorm12 --output" in capsys.readouterr().out
+
+
+def test_a_course_of_outlines_only_is_refused_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(SMALL_COURSE, tmp_path / "outline"))
+    text = (folder / "curriculum.yaml").read_text("utf-8")
+    (folder / "curriculum.yaml").write_text(text.replace("status: written", "status: outline"), "utf-8")
+    output = tmp_path / "x.zip"
+    assert run("package", "--course", str(folder), "--output", str(output)) == 1
+    assert "status: written" in capsys.readouterr().err
+    assert not output.exists()
