@@ -9,42 +9,43 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from types import FrameType
 
 STOP_SECONDS = 15
 LOOK_SECONDS = 0.2
 
-
-class Stopped(Exception):
-    """Somebody asked for the end: Ctrl-C, or a signal to terminate."""
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a request to terminate, a terminal that was closed."""
 
 
 def run_together(commands: Mapping[str, Sequence[str]], *, environment: Mapping[str, str] | None = None) -> int:
     """Run `passerelle` subcommands as child processes until one ends or we are asked to stop; returns an exit code.
 
     A child that ends by itself takes the others with it (exit code 1). Children lead their own process groups, so a
-    Ctrl-C reaches us alone and everything below them is stopped too.
+    Ctrl-C reaches us alone and everything below them is stopped too. A signal only raises a flag, so that one which
+    arrives between two starts leaves no child that nobody knows of.
     """
-    signal.signal(signal.SIGTERM, _stop)
-    children = {name: _start(arguments, environment) for name, arguments in commands.items()}
+    asked: list[int] = []
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda received, _: asked.append(received))
+    children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        while True:
-            for name, child in children.items():
-                code = child.poll()
-                if code is not None:
-                    print(f"passerelle: {name} ended with exit code {code}; stopping the rest.", file=sys.stderr)
-                    return 1
-            time.sleep(LOOK_SECONDS)
-    except (KeyboardInterrupt, Stopped):
-        return 0
+        for name, arguments in commands.items():
+            children[name] = _start(arguments, environment)
+        return _watch(children, asked)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _stop_all(list(children.values()))
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise Stopped
+def _watch(children: Mapping[str, subprocess.Popen[bytes]], asked: Sequence[int]) -> int:
+    while not asked:
+        for name, child in children.items():
+            code = child.poll()
+            if code is not None:
+                print(f"passerelle: {name} ended with exit code {code}; stopping the rest.", file=sys.stderr)
+                return 1
+        time.sleep(LOOK_SECONDS)
+    return 0
 
 
 def _start(arguments: Sequence[str], environment: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
