@@ -14,8 +14,10 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import make_server
 
+from core.clock import utc_now
 from core.database import Database
 from core.settings import read_settings
+from course.enrolment.invitations import invite
 from course.enrolment.models import Organisation, Person
 from migrations.upgrade import upgrade_database
 from tests.factories.school import School, build_school
@@ -42,6 +44,8 @@ class Site:
     school: School
     attempt: str
     """A finished attempt of the first learner."""
+    token: str
+    """A one-time link's of the last learner."""
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     school = build_school(database)
     with database.transaction() as session:
         session.get_one(Organisation, school.organisation.id).demonstration = True
+        token = invite(session, person=session.get_one(Person, school.learners[-1].id), now=utc_now())
     app = create_app(settings, database)
     limiter.enabled = False
     app.config["WTF_CSRF_ENABLED"] = False
@@ -68,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, f"http://127.0.0.1:{server.server_port}", school, attempt)
+    yield Site(app, f"http://127.0.0.1:{server.server_port}", school, attempt, token)
     server.shutdown()
     thread.join()
     server.server_close()

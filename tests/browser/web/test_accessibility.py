@@ -10,7 +10,7 @@ from course.enrolment.models import Person
 from tests.browser.web.conftest import SIZES, Opens, Site
 
 PAGES = {
-    "visitor": ["/connexion"],
+    "visitor": ["/connexion", "/bienvenue/TOKEN"],
     "learner": [
         "/cours/small", "/cours/small/modules/mod01", "/cours/small/modules/mod03", "/cours/small/lecons/l01_01",
         "/cours/small/evaluations/a01", "/cours/small/resultats/ATTEMPT", "/cours/small/ecart", "/cours/small/metier",
@@ -23,7 +23,10 @@ PAGES = {
     ],
     "administrator": [
         "/administration", "/administration/groupes/1", "/administration/personnes",
-        "/administration/personnes?q=zzz", "/administration/personnes/4/effacer",
+        "/administration/personnes?q=zzz", "/administration/personnes/4/effacer", "/administration/personnes/ajouter",
+        "/administration/personnes/4", "/administration/personnes/2", "/administration/personnes/4/lien",
+        "/administration/personnes/importer", "/administration/groupes/nouveau", "/administration/groupes/1/modifier",
+        "/administration/groupes/1/membres", "/groupes/1",
     ],
 }  # fmt: skip
 GRAVE = {"serious", "critical"}
@@ -41,7 +44,8 @@ def person_of(site: Site, who: str) -> Person | None:
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     site: Site, open_page: Opens, who: str, path: str
 ) -> None:
-    page = open_page(person_of(site, who), path.replace("ATTEMPT", site.attempt), reduced_motion="reduce")
+    path = path.replace("ATTEMPT", site.attempt).replace("TOKEN", site.token)
+    page = open_page(person_of(site, who), path, reduced_motion="reduce")
     for size in SIZES:
         page.set_viewport_size(SIZES[size])
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], size

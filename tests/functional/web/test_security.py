@@ -22,7 +22,9 @@ PAGES = {
     "trainer": ["/groupes/1", "/groupes/1/affecter", "/groupes/1/retirer/mod01", "/groupes/1/apprenants/3"],
     "administrator": [
         "/administration", "/administration/groupes/1", "/administration/personnes",
-        "/administration/personnes/3/effacer",
+        "/administration/personnes/3/effacer", "/administration/personnes/3", "/administration/personnes/3/lien",
+        "/administration/personnes/ajouter", "/administration/personnes/importer", "/administration/groupes/nouveau",
+        "/administration/groupes/1/membres", "/administration/groupes/1/modifier",
     ],
 }  # fmt: skip
 
