@@ -50,6 +50,7 @@ COHORT_HEADER = (
 )
 
 SUPPRESSED_REMARK = "groupe trop petit pour être publié"
+NOBODY_REMARK = "personne n’a encore été évalué"
 
 
 def learner_csv(report: SkillGapReport, *, byte_order_mark: bool = True) -> str:
@@ -58,16 +59,16 @@ def learner_csv(report: SkillGapReport, *, byte_order_mark: bool = True) -> str:
 
 
 def cohort_csv(report: CohortReport, *, byte_order_mark: bool = True) -> str:
-    """One line a competency; empty figures and a remark where the group is too small."""
+    """One line a competency; empty figures and a remark where nobody has been assessed or too few."""
     rows: list[list[Cell]] = []
     for row in report.rows:
         shown = row.figures
         figures: list[Cell] = (
-            [None, None, None, None, None]
+            [None if row.suppressed else row.assessed, None, None, None, None]
             if shown is None
-            else [shown.assessed, shown.expected, shown.low, shown.high, shown.share]
+            else [shown.assessed, shown.expected, shown.low, shown.high, _probability(shown.share)]
         )
-        remark = SUPPRESSED_REMARK if shown is None else ""
+        remark = SUPPRESSED_REMARK if row.suppressed else "" if row.assessed else NOBODY_REMARK
         rows.append([row.competency, row.title, row.target, report.learners, *figures, remark])
     return csv_text(COHORT_HEADER, rows, byte_order_mark=byte_order_mark)
 
@@ -93,11 +94,16 @@ def _learner_cells(row: GapRow) -> list[Cell]:
         row.gap,
         row.gap_low,
         row.gap_high,
-        None if row.p_closed is None else f"{row.p_closed:.3f}".replace(".", ","),
+        None if row.p_closed is None else _probability(row.p_closed),
         VERDICT_WORDS["fr"][row.verdict],
         row.evidence,
         "plus de 60" if row.items_needed is None else row.items_needed,
     ]
+
+
+def _probability(value: float) -> str:
+    """0 to 1, where one decimal would round 57 % to 60 %."""
+    return f"{value:.3f}".replace(".", ",")
 
 
 def _cell(value: Cell) -> str:

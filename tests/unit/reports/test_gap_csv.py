@@ -76,3 +76,20 @@ def test_a_cohort_report_hides_in_csv_what_it_hides_on_the_page() -> None:
     row = dict(zip(header, hidden, strict=True))
     assert row["Apprenants évalués"] == row["Nombre attendu à la cible"] == row["Part à la cible"] == ""
     assert row["Remarque"] == "groupe trop petit pour être publié"
+
+
+def test_a_competency_that_nobody_answered_is_not_called_a_small_group() -> None:
+    report = build_cohort_report(np.zeros((12, 2)), np.full((12, 2), 0.5), np.array([[3, 0]] * 12), PROFILE)
+    header, _, untouched = cells(cohort_csv(report))
+    row = dict(zip(header, untouched, strict=True))
+    assert (row["Apprenants évalués"], row["Part à la cible"]) == ("0", "")
+    assert row["Remarque"] == "personne n’a encore été évalué"
+
+
+def test_the_share_of_a_cohort_has_the_decimals_of_the_page() -> None:
+    report = build_cohort_report(np.full((12, 2), 1.2), np.full((12, 2), 0.5), np.full((12, 2), 3), PROFILE)
+    header, first, _ = cells(cohort_csv(report))
+    written = dict(zip(header, first, strict=True))["Part à la cible"]
+    figures = report.rows[0].figures
+    assert figures
+    assert abs(float(written.replace(",", ".")) - figures.share) <= 0.0005
