@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Attempt
 from assessments.attempts.service import GRADED
+from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Module
 from course.enrolment.models import Assignment, Cohort, LessonProgress, Person
@@ -109,7 +110,7 @@ def _row(
     }
     asked = {one.module_key: one for one in assignments} or dict.fromkeys(progress)
     counted = [progress[key] for key in asked if key in progress]
-    overdue = tuple(key for key, one in asked.items() if one and _overdue(one, progress.get(key), now.date()))
+    overdue = tuple(key for key, one in asked.items() if one and _overdue(one, progress.get(key), calendar_day(now)))
     seen = [moment for moment in (learner.last_seen_at, *_moments(lessons, attempts)) if moment]
     last_seen = max(seen, default=None)
     started = bool(lessons or attempts)

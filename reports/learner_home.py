@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assessments.attempts.models import Attempt
 from assessments.attempts.service import attempts_of
 from assessments.mastery.service import known_of
+from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Assessment, Lesson, Module
 from course.enrolment.lesson_progress import lesson_progress
@@ -84,7 +85,7 @@ def learner_home(session: Session, *, person: Person, course: PublishedCourse, n
         )
         for module in course.curriculum.modules
     )
-    steps = _steps(course, states, lessons, attempts, report, now.date())
+    steps = _steps(course, states, lessons, attempts, report, calendar_day(now))
     return LearnerHome(tuple(steps)[:MOST_STEPS], states, report, not lessons and not any(attempts.values()))
 
 

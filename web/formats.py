@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal
 
-from core.clock import utc_now
+from core.clock import calendar_day, utc_now
 from web.locale import translate as _
 from web.locale import translate_plural as _n
 
@@ -55,7 +55,8 @@ def day(value: date | datetime | None) -> str:
     """21 novembre 2026; the year is left out when it is this one."""
     if value is None:
         return "–"
-    this_year = value.year == utc_now().year
+    shown = calendar_day(value) if isinstance(value, datetime) else value
+    this_year = shown.year == calendar_day(utc_now()).year
     return str(format_date(value, "d MMMM" if this_year else "d MMMM y"))
 
 
@@ -68,7 +69,7 @@ def since(value: datetime | None) -> str:
     """How long ago, in words short enough for a table cell."""
     if value is None:
         return str(_("jamais"))
-    days = (utc_now().date() - value.astimezone(UTC).date()) // timedelta(days=1)
+    days = (calendar_day(utc_now()) - calendar_day(value)) // timedelta(days=1)
     if days <= 0:
         return str(_("aujourd'hui"))
     if days == 1:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assessments.mastery.models import MasteryPoint
+from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.profile.competency import Competency
 from reports.charts.radar import radar
@@ -68,7 +69,9 @@ def trends_of(history: Sequence[MasteryPoint], course: PublishedCourse) -> list[
     found = []
     for one in course.profile.competencies:
         points = [
-            TrendPoint(point.taken_at.date(), *point.levels[one.id][:3]) for point in history if one.id in point.levels
+            TrendPoint(calendar_day(point.taken_at), *point.levels[one.id][:3])
+            for point in history
+            if one.id in point.levels
         ]
         if len(points) > 1:
             title = one.title_en if code == "en" else one.title

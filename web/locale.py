@@ -18,11 +18,11 @@ from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, format_decimal, get_locale
 from markupsafe import Markup
 
+from core.clock import TIME_ZONE
 from course.lessons.typography import french
 from web.sessions import current_person
 
 LANGUAGES = {"fr": "Français", "en": "English"}
-TIME_ZONE = "Europe/Paris"
 CATALOGUES = Path(__file__).parent / "translations"
 
 

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from flask import Flask, current_app, g, request, url_for
 
-from core.clock import utc_now
+from core.clock import calendar_day, utc_now
 from course.curriculum.service import get_course
 from course.enrolment.models import Person, Role
 from course.enrolment.service import cohorts_for
@@ -36,7 +36,7 @@ def configure_navigation(app: Flask) -> None:
             "organisation": current_organisation(),
             "navigation": navigation_for(person) if person else [],
             "device_owner": device_owner(person) if person else "",
-            "today": utc_now().date(),
+            "today": calendar_day(utc_now()),
         }
 
 
