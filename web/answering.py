@@ -27,7 +27,10 @@ from web.courses import NotInCourse, assessment_of, lesson_of
 def begin(
     session: Session, *, person: Person, course: PublishedCourse, kind: str, target: str, now: datetime
 ) -> Attempt:
-    """Begin or resume an attempt at an assessment (graded), or open the practice of a lesson (practice)."""
+    """Begin or resume an attempt at an assessment (graded), or open the practice of a lesson (practice).
+
+    Where the learner stood before a graded attempt is kept, so that what came before is not said to be its doing.
+    """
     if kind == attempts.PRACTICE:
         lesson_of(course, target)
         checks = check_items(session, course_id=course.id, item_keys=rendered_lesson(course, target).checks)
@@ -36,9 +39,12 @@ def begin(
         )
     module, assessment = assessment_of(course, target)
     pool = graded_items(session, course_id=course.id, module_key=module.id)
-    return attempts.begin_graded(
+    attempt = attempts.begin_graded(
         session, person=person, course_id=course.id, assessment=assessment, pool=pool, now=now
     )
+    if attempt.started_at == now and not mastery.has_point(session, attempt_id=attempt.id):
+        _keep_point(session, course=course, person_id=person.id, reason=mastery.START, now=now, attempt=attempt)
+    return attempt
 
 
 def course_of(session: Session, attempt: Attempt) -> PublishedCourse:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assessments.mastery.models import MasteryPoint
+from assessments.mastery.service import START
 from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.profile.competency import Competency
@@ -71,7 +72,7 @@ def trends_of(history: Sequence[MasteryPoint], course: PublishedCourse) -> list[
         points = [
             TrendPoint(calendar_day(point.taken_at), *point.levels[one.id][:3])
             for point in history
-            if one.id in point.levels
+            if one.id in point.levels and point.reason != START
         ]
         if len(points) > 1:
             title = one.title_en if code == "en" else one.title
@@ -81,12 +82,16 @@ def trends_of(history: Sequence[MasteryPoint], course: PublishedCourse) -> list[
 
 
 def changes_of(history: Sequence[MasteryPoint], attempt_id: str, course: PublishedCourse) -> list[Change]:
-    """What changed with the attempt, largest move first; competencies that it left alone are left out."""
-    place = next((index for index, point in enumerate(history) if point.attempt_id == attempt_id), None)
-    if place is None:
+    """What changed from the beginning of the attempt to its end, largest move first; what it left alone is left out.
+
+    An attempt whose beginning was not kept is compared with the point before it.
+    """
+    of_attempt = {point.reason: point for point in history if point.attempt_id == attempt_id}
+    end = of_attempt.pop("attempt", None)
+    if end is None:
         return []
-    after = history[place].levels
-    before = history[place - 1].levels if place else {}
+    start = of_attempt.get(START) or next((point for point in reversed(history) if point.taken_at < end.taken_at), None)
+    after, before = end.levels, start.levels if start else {}
     changes = [
         Change(one, before[one.id][0] if one.id in before else None, *after[one.id][:3])
         for one in course.profile.competencies

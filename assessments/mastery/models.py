@@ -36,7 +36,7 @@ class MasteryState(Base):
 
 
 class MasteryPoint(Base):
-    """The levels of a learner at one moment, kept when an attempt is finished or a lesson completed."""
+    """The levels of a learner at one moment, kept when an attempt begins or ends and when a lesson is completed."""
 
     __tablename__ = "mastery_point"
     __table_args__ = (Index(None, "person_id", "course_id", "taken_at"),)

@@ -32,6 +32,9 @@ MODEL = f"correlated-2pl-1/{REFERENCE_1.version}"
 
 SECONDS_A_DAY = 86_400.0
 
+START = "start"
+"""Reason of the point that is kept before the first answer of a graded attempt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -238,6 +241,11 @@ def take_point(
     session.add(point)
     session.flush()
     return point
+
+
+def has_point(session: Session, *, attempt_id: str) -> bool:
+    """Whether the history has a point of this attempt."""
+    return session.scalar(select(MasteryPoint.id).where(MasteryPoint.attempt_id == attempt_id).limit(1)) is not None
 
 
 def points_of(session: Session, *, person_id: int, course_id: int) -> list[MasteryPoint]:

@@ -22,6 +22,7 @@ from lms_adapter.outbox.models import Delivery
 from reports.queries import learner_gap
 from tests.factories.school import NOON, School, build_school, small_course
 from web import answering
+from web.gap_view import changes_of
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ def test_a_finished_attempt_leaves_a_point_of_history_and_one_row_for_the_lms(se
     attempt = begin(session, school)
     answer_all(session, attempt, right=True)
     answering.finish(session, attempt=attempt, now=NOON)
-    point = session.scalars(select(MasteryPoint)).one()
+    point = session.scalars(select(MasteryPoint).where(MasteryPoint.reason == "attempt")).one()
     assert point.attempt_id == attempt.id
     assert point.levels
     delivery = session.scalars(select(Delivery)).one()
@@ -319,3 +320,16 @@ def test_a_graded_question_gives_no_hint(session: Session, school: School) -> No
     version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
     with pytest.raises(NotFound):
         attempts.read_hint(session, attempt=attempt, item_key=version.item_key)
+
+
+def test_what_practice_changed_before_an_attempt_is_not_said_to_be_its_doing(session: Session, school: School) -> None:
+    practice = begin(session, school, kind="practice", target="l01_01")
+    answer_all(session, practice, right=True)
+    before = learner_gap(session, person_id=school.learner.id, course=school.course, now=NOON)
+    attempt = begin(session, school)
+    assert begin(session, school).id == attempt.id
+    answering.finish(session, attempt=attempt, now=NOON)
+    history = mastery.points_of(session, person_id=school.learner.id, course_id=school.course.id)
+    assert [point.reason for point in history] == ["start", "attempt"]
+    assert any(row.evidence for row in before.rows)
+    assert changes_of(history, attempt.id, school.course) == []  # nothing was answered in it
