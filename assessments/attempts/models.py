@@ -63,7 +63,8 @@ class Response(Base):
     idempotency_key: Mapped[str] = mapped_column(String(64))
     """Chosen by the client for this answer: sent twice, it counts once."""
     draw: Mapped[int] = mapped_column(default=0)
-    """Which draw of the item's parameters was answered: 0, and in practice 1, 2, ... after each answer."""
+    """Which draw of the item's parameters was answered: 0, and in practice one more after each answer; later versions
+    of the item count on from higher numbers."""
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The response as it was sent."""
     score: Mapped[float]

@@ -29,6 +29,7 @@ from course.curriculum.structure import Assessment
 from course.enrolment.models import Person
 
 GRADED, PRACTICE = "graded", "practice"
+DRAWS_A_VERSION = 100_000
 
 
 class NoSuchAttempt(NotFound):
@@ -199,7 +200,14 @@ def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[Publ
         return version, 0
     query = select(func.count()).select_from(Response)
     query = query.where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
-    return version, session.scalar(query) or 0
+    return version, _first_draw(version) + (session.scalar(query) or 0)
+
+
+def _first_draw(version: PublishedItem) -> int:
+    """Practice: draws are numbered through the versions of an item, so that an answer to a question that a tab still
+    shows in its former wording is not taken for one to the present wording.
+    """
+    return (version.number - 1) * DRAWS_A_VERSION
 
 
 def read_hint(session: Session, *, attempt: Attempt, item_key: str) -> str:
@@ -262,9 +270,9 @@ def record_response(
     here = sum(one.attempt_id == attempt.id and one.item_version_id == version.id for one in earlier)
     if attempt.kind == GRADED and here:
         raise AlreadyAnswered("This question has its answer already; an answer that was sent stays.", field="item")
-    present = here if attempt.kind == PRACTICE else 0
+    first, present = (_first_draw(version), _first_draw(version) + here) if attempt.kind == PRACTICE else (0, 0)
     draw = present if draw is None else draw
-    if not 0 <= draw <= present:
+    if not first <= draw <= present:
         raise InvalidInput("This draw of the question was never shown. Reload the page.", field="draw")
     outcome = grade(variant_of(attempt, version, draw), answer)
     response = Response(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -320,6 +321,35 @@ def test_a_graded_question_gives_no_hint(session: Session, school: School) -> No
     version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
     with pytest.raises(NotFound):
         attempts.read_hint(session, attempt=attempt, item_key=version.item_key)
+
+
+def test_an_answer_to_a_check_as_it_was_worded_before_is_refused_and_costs_nothing(
+    session: Session, school: School
+) -> None:
+    practice = begin(session, school, kind="practice", target="l01_01")
+    before, shown_draw = attempts.question(
+        session, attempt=practice, item_key=items_by_id(session, ids=practice.items)[practice.items[0]].item_key
+    )
+    items = copy.deepcopy(dict(small_course().items))
+    for document in items.values():
+        for entry in document["items"]:
+            entry["explanation"] = "Reworded."
+    publish_items(
+        session, organisation_id=school.organisation.id, course_id=school.course.id, items=items, now=NOON
+    )  # fmt: skip
+    begin(session, school, kind="practice", target="l01_01")  # another tab opens the lesson
+    sent: dict[str, Any] = {"attempt": practice, "item_key": before.item_key, "now": NOON}
+    with pytest.raises(InvalidInput) as refusal:
+        answering.answer(
+            session, response=right_answer(practice, before), idempotency_key="old-words", draw=shown_draw, **sent
+        )
+    assert refusal.value.field == "draw"
+    now_shown, draw = attempts.question(session, attempt=practice, item_key=before.item_key)
+    assert now_shown.number == 2
+    response = right_answer(practice, now_shown, draw)
+    recorded = answering.answer(session, response=response, idempotency_key="new-words", draw=draw, **sent)
+    assert recorded.outcome.correct
+    assert recorded.response.tries == 1
 
 
 def test_what_practice_changed_before_an_attempt_is_not_said_to_be_its_doing(session: Session, school: School) -> None:
