@@ -14,7 +14,12 @@ from core.errors import InvalidInput
 
 FIRST_TRY_WEIGHT = 1.0
 RETRY_WEIGHT = 0.5
+"""Of a second try; each further one counts half of the one before."""
 HINT_WEIGHT = 0.25
+TRIES_THAT_TELL = 4
+"""From the next one on a response says nothing: whoever has seen the key that often can repeat it for ever, and no
+level may rise with that.
+"""
 
 STEEPEST_DISCRIMINATION = 5.0
 """Beyond this a 15-point rule no longer resolves the likelihood; calibrated items stay well below (log a ~
@@ -59,10 +64,11 @@ class ResponseRecord:
 
 
 def evidence_weight(*, earlier_tries: int, hint_seen: bool) -> float:
-    """How much a response counts: a first try 1, a retry 0.5, any try after a hint 0.25."""
-    if hint_seen:
-        return HINT_WEIGHT
-    return RETRY_WEIGHT if earlier_tries > 0 else FIRST_TRY_WEIGHT
+    """How much a response counts: a first try 1, then 0.5, 0.25, 0.125, then nothing; after a hint 0.25 at most."""
+    if earlier_tries >= TRIES_THAT_TELL:
+        return 0.0
+    weight = FIRST_TRY_WEIGHT * RETRY_WEIGHT**earlier_tries
+    return min(weight, HINT_WEIGHT) if hint_seen else weight
 
 
 def guessing(*, single_choice: bool, options: int) -> float:

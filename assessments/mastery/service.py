@@ -27,7 +27,7 @@ from assessments.mastery.models import MasteryPoint, MasteryState
 from assessments.mastery.reference_scale import REFERENCE_1
 from course.curriculum.service import PublishedCourse
 
-MODEL = f"correlated-2pl-1/{REFERENCE_1.version}"
+MODEL = f"correlated-2pl-2/{REFERENCE_1.version}"
 """Version of the model: a state made by another one is replayed before it is used."""
 
 SECONDS_A_DAY = 86_400.0

@@ -8,6 +8,7 @@ import pytest
 from assessments.mastery.dynamics import STILL
 from assessments.mastery.estimate import Prior, replay
 from assessments.mastery.evidence import (
+    TRIES_THAT_TELL,
     EvidenceNotUsable,
     ResponseRecord,
     authored_response,
@@ -17,14 +18,32 @@ from assessments.mastery.evidence import (
 )
 from assessments.mastery.evidence_log import evidence_log, log_of_records
 from assessments.mastery.reference_scale import REFERENCE_1
+from assessments.mastery.verdict import probability_closed
 
 
 def test_a_first_try_counts_whole_a_retry_half_and_a_hinted_try_a_quarter() -> None:
     assert evidence_weight(earlier_tries=0, hint_seen=False) == 1.0
     assert evidence_weight(earlier_tries=1, hint_seen=False) == 0.5
-    assert evidence_weight(earlier_tries=4, hint_seen=False) == 0.5
+    assert evidence_weight(earlier_tries=2, hint_seen=False) == 0.25
+    assert evidence_weight(earlier_tries=3, hint_seen=False) == 0.125
     assert evidence_weight(earlier_tries=0, hint_seen=True) == 0.25
     assert evidence_weight(earlier_tries=2, hint_seen=True) == 0.25
+    assert evidence_weight(earlier_tries=3, hint_seen=True) == 0.125
+
+
+@pytest.mark.parametrize("hint_seen", [True, False])
+def test_repeating_a_key_that_was_shown_never_brings_anybody_to_the_target(hint_seen: bool) -> None:
+    prior = Prior.starting(3)
+    records = [
+        authored_response(
+            skill=0, score=float(tries > 0), difficulty=85.0, guessing=0.25,
+            weight=evidence_weight(earlier_tries=tries, hint_seen=hint_seen),
+        )
+        for tries in range(60)
+    ]  # fmt: skip
+    mastery = replay(records, prior)
+    assert probability_closed(mastery, 0, 85.0) < 0.3
+    assert mastery.evidence[0] == TRIES_THAT_TELL
 
 
 def test_only_a_single_choice_can_be_guessed() -> None:
