@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
 from core.settings import Settings
@@ -53,7 +53,7 @@ def configure_security(app: Flask, settings: Settings, *, frame_ancestors: str) 
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store" if request.endpoint else "no-cache"
+            headers["Cache-Control"] = "no-store"  # a page that does not exist names the person too
         return response
 
 
