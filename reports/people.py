@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 from sqlalchemy.orm import Session
 
-from assessments.attempts.models import Attempt, Response
-from assessments.mastery.models import MasteryPoint, MasteryState
+from assessments.mastery.models import MasteryState
 from assessments.mastery.service import known_of
 from core.database import Base
 from course.curriculum.service import list_courses
 from course.enrolment.accounts import keep_an_administrator
-from course.enrolment.models import Cohort, CohortMember, Invitation, LessonProgress, Person
-from reports.models import SkillGapRecord
+from course.enrolment.models import Cohort, CohortMember, Person
 from reports.skill_gap import build_report
 
 FORMAT = "passerelle/person/1"
+PARTS = {
+    "attempt": "attempts",
+    "cohort_member": "memberships",
+    "delivery": "for_the_lms",
+    "invitation": "invitations",
+    "lesson_progress": "lessons",
+    "mastery_point": "history",
+    "response": "responses",
+    "skill_gap_record": "recorded_reports",
+}
+"""What a part of the export is called where not as its table is."""
 SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch", "token_hash"}
 """Columns that are no data about the person, or would weaken their account or an open attempt."""
 
 
 def export_person(session: Session, *, person: Person) -> dict[str, Any]:
-    """Everything that is kept about a person, as plain data."""
+    """Everything that is kept about a person, as plain data: every row of every table that refers to them."""
     cohorts = select(Cohort).join(CohortMember).where(CohortMember.person_id == person.id)
     return {
         "format": FORMAT,
         "person": _plain(person),
         "cohorts": [_plain(cohort) for cohort in session.scalars(cohorts.order_by(Cohort.id))],
-        "invitations": _rows(session, Invitation, person),
-        "lessons": _rows(session, LessonProgress, person),
-        "attempts": _rows(session, Attempt, person),
-        "responses": _rows(session, Response, person),
         "skill_gaps": {
             course.key: build_report(
                 known_of(session, person_id=person.id, course=course).mastery, course.profile.competencies
@@ -40,9 +46,19 @@ def export_person(session: Session, *, person: Person) -> dict[str, Any]:
             for course in list_courses(session, organisation_id=person.organisation_id)
             if session.get(MasteryState, (person.id, course.id))
         },
-        "history": _rows(session, MasteryPoint, person),
-        "recorded_reports": _rows(session, SkillGapRecord, person),
+        **{name: _rows(session, column, person) for name, column in references_to_people().items()},
     }
+
+
+def references_to_people() -> dict[str, Column[Any]]:
+    """Every column that says which person a row is about, by the name of its part of the export."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column is Person.__table__.c.id for key in column.foreign_keys):
+                own = column.name == "person_id"
+                found[PARTS.get(table.name, table.name) if own else f"{table.name}_{column.name}"] = column
+    return found
 
 
 def erase_person(session: Session, *, person: Person) -> None:
@@ -55,16 +71,19 @@ def erase_person(session: Session, *, person: Person) -> None:
     session.flush()
 
 
-def _rows(session: Session, model: type[Any], person: Person) -> list[dict[str, Any]]:
-    order = list(model.__table__.primary_key.columns)
-    return [_plain(row) for row in session.scalars(select(model).filter_by(person_id=person.id).order_by(*order))]
+def _rows(session: Session, column: Column[Any], person: Person) -> list[dict[str, Any]]:
+    table = column.table
+    rows = session.execute(select(table).where(column == person.id).order_by(*table.primary_key.columns))
+    return [_shown(row._asdict()) for row in rows]
 
 
 def _plain(row: Base) -> dict[str, Any]:
-    plain = {}
-    for column in row.__table__.columns:
-        if column.name in SECRET:
-            continue
-        value = getattr(row, column.name)
-        plain[column.name] = value.isoformat() if hasattr(value, "isoformat") else value
-    return plain
+    return _shown({column.name: getattr(row, column.name) for column in row.__table__.columns})
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in values.items()
+        if name not in SECRET
+    }

@@ -18,7 +18,8 @@ from course.enrolment import passwords
 from course.enrolment import service as enrolment
 from course.enrolment.models import LessonProgress, Person, Role
 from lms_adapter.outbox.models import Delivery
-from reports.people import erase_person, export_person
+from reports.people import erase_person, export_person, references_to_people
+from reports.service import request_skill_gaps
 from tests.factories.school import NOON, PASSWORD, School, build_school
 from tests.integration.test_reports_by_the_worker import work
 
@@ -128,6 +129,28 @@ def test_a_person_gets_everything_that_is_kept_about_them_and_nothing_of_others(
     assert "learner2" not in text
     assert "password" not in text
     assert "seed" not in text
+
+
+def test_the_export_holds_every_row_that_refers_to_the_person(school: School) -> None:
+    work(school)
+    request_skill_gaps_of(school)
+    referring = references_to_people()
+    assert {"for_the_lms", "memberships", "lessons", "assignment_assigned_by", "report_request_requested_by"} <= set(
+        referring
+    )
+    with school.database.reading() as session:
+        learner = export_person(session, person=session.get_one(Person, school.learner.id))
+        trainer = export_person(session, person=session.get_one(Person, school.trainer.id))
+    assert [one["record"]["module"] for one in learner["for_the_lms"]] == ["mod01"]
+    assert [one["joined_at"] for one in learner["memberships"]] == [NOON.isoformat()]
+    assert [one["cohort_id"] for one in trainer["report_request_requested_by"]] == [school.cohort.id]
+    assert set(referring) <= set(learner)
+    json.dumps(learner)
+
+
+def request_skill_gaps_of(school: School) -> None:
+    with school.database.transaction() as session:
+        request_skill_gaps(session, cohort=school.cohort, requested_by=school.trainer, now=NOON)
 
 
 def test_erasing_a_person_leaves_nothing_about_them_and_everything_about_others(school: School) -> None:
