@@ -46,6 +46,13 @@ class Commands(click.Group):
         except PasserelleError as error:
             click.echo(f"passerelle: {error.message}", err=True)
             sys.exit(1)
+        except Exception as error:
+            database = sys.modules.get("sqlalchemy.exc")  # not imported here: most commands need no database
+            if database is None or not isinstance(error, database.OperationalError):
+                raise
+            click.echo(f"passerelle: the database does not answer: {str(error.orig).strip()}", err=True)
+            click.echo("Is it running, and is PASSERELLE_DATABASE_URL right?", err=True)
+            sys.exit(1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
