@@ -99,9 +99,7 @@ def _prepare(settings: Settings, learners: int) -> list[list[Answer]]:
                 now=now,
             )
             enrolment.join_cohort(session, cohort=cohort, person=person, now=now)
-            attempt = answering.begin(
-                session, person=person, course=course, kind="graded", target=ASSESSMENT, now=now
-            )
+            attempt = answering.begin(session, person=person, course=course, kind="graded", target=ASSESSMENT, now=now)
             cookie, token = session_cookie(settings, person)
             answers.append(
                 [
@@ -123,10 +121,7 @@ def _bodies(session: Any, attempt: Any) -> Iterator[dict[str, Any]]:
 def _rate(work: list[Any], do: Callable[[list[Any]], int]) -> float:
     """Answers a second when CLIENTS threads share the work."""
     counts: list[int] = []
-    threads = [
-        threading.Thread(target=lambda part=work[n::CLIENTS]: counts.append(do(part)))
-        for n in range(CLIENTS)
-    ]
+    threads = [threading.Thread(target=lambda part=work[n::CLIENTS]: counts.append(do(part))) for n in range(CLIENTS)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()

@@ -52,9 +52,7 @@ def job_sheet() -> None:
     help="The profile.yaml to write. One that is there is brought up to date: ids and corrections stay.",
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what was found and what would change.")
-@click.option(
-    "--report", "form", type=click.Choice(["text", "json"]), default="text", help="How to show the report."
-)
+@click.option("--report", "form", type=click.Choice(["text", "json"]), default="text", help="How to show the report.")
 @click.option(
     "--scaffold",
     type=click.Path(path_type=Path),
@@ -62,9 +60,7 @@ def job_sheet() -> None:
     help="Also make a course folder to fill in, with modules, lesson stubs and first items.",
 )
 @_PLAYABLE
-def import_(
-    file: Path, output: Path | None, dry_run: bool, form: str, scaffold: Path | None, playable: bool
-) -> None:
+def import_(file: Path, output: Path | None, dry_run: bool, form: str, scaffold: Path | None, playable: bool) -> None:
     """Read the job sheet FILE (French text, UTF-8) into the draft of a profile.
 
     Two shapes are known: a sheet cut into #MISSIONS, #SOFTSKILLS, #HARDSKILLS ... sections, and an article that lists
@@ -86,9 +82,7 @@ def import_(
         sheet, existing=there.data if there else None, known=there.fingerprint if there else None, today=today
     )
     text = profile_text(draft)
-    files, remarks = (
-        scaffold_files(draft.profile, text, today=today, playable=playable) if scaffold else ({}, [])
-    )
+    files, remarks = scaffold_files(draft.profile, text, today=today, playable=playable) if scaffold else ({}, [])
     if scaffold:
         check_free_folder(scaffold)
     _show(sheet, draft, form, updated=there is not None)
@@ -120,9 +114,7 @@ def scaffold_(profile: Path, folder: Path, playable: bool) -> None:
     """
     check_free_folder(folder)
     there = require_profile_file(profile)
-    files, remarks = scaffold_files(
-        there.data, there.text, today=utc_now().date().isoformat(), playable=playable
-    )
+    files, remarks = scaffold_files(there.data, there.text, today=utc_now().date().isoformat(), playable=playable)
     write_folder(folder, files)
     _say("text", *_about_scaffold(folder, files, remarks))
 

@@ -36,9 +36,7 @@ class NothingFound(NotFound):
 @click.option("--cohort", help="Name of the cohort.")
 @click.option("--course", "course_key", default="responsable-ecommerce", show_default=True)
 @click.option("--format", "shape", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-def report(
-    organisation: str, learner: str | None, cohort: str | None, course_key: str, shape: Format
-) -> None:
+def report(organisation: str, learner: str | None, cohort: str | None, course_key: str, shape: Format) -> None:
     """Print the skill gap of one learner, or where a cohort stands, as of now.
 
     \b

@@ -20,6 +20,7 @@ from core.errors import InvalidInput
 LARGEST_DOCUMENT = 5_000_000
 """Bytes; a document that a person writes never comes near."""
 
+
 class BadDocument(InvalidInput):
     """A document that cannot be read or does not follow its format."""
 

@@ -87,9 +87,7 @@ def _lessons(session: Session, course_id: int, ids: Sequence[int]) -> dict[int, 
 
 def _attempts(session: Session, course_id: int, ids: Sequence[int]) -> dict[int, dict[str, list[Attempt]]]:
     found: dict[int, dict[str, list[Attempt]]] = defaultdict(lambda: defaultdict(list))
-    query = select(Attempt).where(
-        Attempt.course_id == course_id, Attempt.kind == GRADED, Attempt.person_id.in_(ids)
-    )
+    query = select(Attempt).where(Attempt.course_id == course_id, Attempt.kind == GRADED, Attempt.person_id.in_(ids))
     for attempt in session.scalars(query.order_by(Attempt.number)):
         found[attempt.person_id][attempt.target_key].append(attempt)
     return found
@@ -129,9 +127,7 @@ def _overdue(assignment: Assignment, progress: ModuleProgress | None, today: dat
     return bool(assignment.due_on and assignment.due_on < today and progress and not progress.complete)
 
 
-def _moments(
-    lessons: Mapping[str, LessonProgress], attempts: Mapping[str, list[Attempt]]
-) -> list[datetime | None]:
+def _moments(lessons: Mapping[str, LessonProgress], attempts: Mapping[str, list[Attempt]]) -> list[datetime | None]:
     moments = [one.completed_at or one.started_at for one in lessons.values()]
     return [*moments, *(one.finished_at or one.started_at for tried in attempts.values() for one in tried)]
 

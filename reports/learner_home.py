@@ -73,9 +73,7 @@ def learner_home(session: Session, *, person: Person, course: PublishedCourse, n
     assignments = {one.module_key: one for one in assignments_for(session, person=person, course_id=course.id)}
     mastery = known_of(session, person_id=person.id, course=course, now=now).mastery
     report = build_report(mastery, course.profile.competencies)
-    ready = {
-        one.mission: one for one in readiness(mastery, course.profile.competencies, course.profile.missions)
-    }
+    ready = {one.mission: one for one in readiness(mastery, course.profile.competencies, course.profile.missions)}
     states = tuple(
         ModuleState(
             module=module,

@@ -135,9 +135,7 @@ def _compute_chunk(database: Database, *, request_id: int, now: datetime) -> boo
         cohort = session.get_one(Cohort, request.cohort_id)
         course = get_course(session, organisation_id=request.organisation_id, course_id=cohort.course_id)
         everybody = _learner_ids(session, cohort.id)
-        recorded = set(
-            session.scalars(select(SkillGapRecord.person_id).where(SkillGapRecord.request_id == request.id))
-        )
+        recorded = set(session.scalars(select(SkillGapRecord.person_id).where(SkillGapRecord.request_id == request.id)))
         waiting = [person_id for person_id in everybody if person_id not in recorded]
         _record_gaps(session, request=request, course=course, person_ids=waiting[:CHUNK], now=now)
         request.total = len(everybody)
@@ -150,9 +148,7 @@ def _compute_chunk(database: Database, *, request_id: int, now: datetime) -> boo
 
 
 def _learner_ids(session: Session, cohort_id: int) -> list[int]:
-    query = select(CohortMember.person_id).where(
-        CohortMember.cohort_id == cohort_id, CohortMember.role == Role.LEARNER
-    )
+    query = select(CohortMember.person_id).where(CohortMember.cohort_id == cohort_id, CohortMember.role == Role.LEARNER)
     return list(session.scalars(query.order_by(CohortMember.person_id)))
 
 

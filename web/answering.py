@@ -116,9 +116,7 @@ def report_lesson(
     return progress
 
 
-def tell_lms(
-    session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime
-) -> None:
+def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime) -> None:
     """Write the module's progress record into the outbox."""
     progress = module_progress(session, course=course, person_id=person_id, module=module)
     record_progress(

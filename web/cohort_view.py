@@ -55,9 +55,7 @@ def headline(report: CohortReport) -> str:
     return sentence(weakest, report, language_of(language()))
 
 
-def heat_rows(
-    report: CohortReport, learners: Sequence[Person], gaps: Mapping[int, SkillGapReport]
-) -> list[HeatRow]:
+def heat_rows(report: CohortReport, learners: Sequence[Person], gaps: Mapping[int, SkillGapReport]) -> list[HeatRow]:
     """The heat map; empty for a group so small that it would show nothing but individuals."""
     if len(learners) < report.n_min:
         return []

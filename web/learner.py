@@ -43,9 +43,7 @@ def home(course_key: str) -> ResponseReturnValue:
     with reading() as session:
         course = course_for(session, person=person, key=course_key)
         state = learner_home(session, person=person, course=course, now=utc_now())
-        return render_template(
-            "learner/home.html", course=course, home=state, bars=bars_of(state.report, course)
-        )
+        return render_template("learner/home.html", course=course, home=state, bars=bars_of(state.report, course))
 
 
 @learner.get("/cours/<course_key>/modules/<module_key>")

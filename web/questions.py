@@ -14,9 +14,7 @@ from course.lessons.case_table import case_table
 from course.lessons.render import render_text
 
 
-def shown_question(
-    variant: Variant, *, draw: int, cases: Mapping[str, Case], practice: bool = False
-) -> dict[str, Any]:
+def shown_question(variant: Variant, *, draw: int, cases: Mapping[str, Case], practice: bool = False) -> dict[str, Any]:
     """The public variant with its texts rendered, its draw, and the table it refers to."""
     question: dict[str, Any] = dict(variant.public())
     question["draw"] = draw

@@ -33,9 +33,7 @@ def draw_items(pool: Sequence[PoolItem], *, count: int | None, seed: str) -> lis
         by_competency[item.competency].append(item)
     shares = _shares({key: len(items) for key, items in by_competency.items()}, wanted)
     drawn = [
-        item
-        for key, items in sorted(by_competency.items())
-        for item in _one_of_each_band(items, shares[key], stream)
+        item for key, items in sorted(by_competency.items()) for item in _one_of_each_band(items, shares[key], stream)
     ]
     return [item.id for item in stream.shuffled(drawn)]
 
@@ -52,6 +50,4 @@ def _shares(sizes: dict[str, int], wanted: int) -> dict[str, int]:
 
 def _one_of_each_band(items: Sequence[PoolItem], bands: int, stream: Stream) -> list[PoolItem]:
     edges = [round(len(items) * band / bands) for band in range(bands + 1)] if bands else []
-    return [
-        items[low + stream.draw_integer(high - low)] for low, high in pairwise(edges) if high > low
-    ]
+    return [items[low + stream.draw_integer(high - low)] for low, high in pairwise(edges) if high > low]

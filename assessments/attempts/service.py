@@ -357,9 +357,7 @@ def review_attempt(session: Session, *, attempt: Attempt) -> list[ReviewedItem]:
     versions = items_by_id(session, ids=attempt.items)
     responses = {
         response.item_version_id: response
-        for response in session.scalars(
-            select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id)
-        )
+        for response in session.scalars(select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id))
     }
     reviewed = []
     for version in (versions[item_id] for item_id in attempt.items):

@@ -89,9 +89,7 @@ def publish_items(
 
 def _newest_numbers(session: Session, course_id: int) -> dict[str, int]:
     newest: dict[str, int] = {}
-    rows = session.execute(
-        select(ItemVersion.item_key, ItemVersion.number).where(ItemVersion.course_id == course_id)
-    )
+    rows = session.execute(select(ItemVersion.item_key, ItemVersion.number).where(ItemVersion.course_id == course_id))
     for key, number in rows:
         newest[key] = max(number, newest.get(key, 0))
     return newest

@@ -76,9 +76,7 @@ def known_of_many(
     """What is believed of many learners, in one query."""
     query = select(MasteryState).where(MasteryState.course_id == course.id, MasteryState.person_id.in_(person_ids))
     states = {state.person_id: state for state in session.scalars(query)}
-    stale = [
-        key for key, one in states.items() if one.model != MODEL or one.competencies != competency_keys(course)
-    ]
+    stale = [key for key, one in states.items() if one.model != MODEL or one.competencies != competency_keys(course)]
     replayed = replay_learners(session, course=course, person_ids=stale) if stale else {}
     known = {}
     for person_id in person_ids:
@@ -130,9 +128,7 @@ class Replayed:
     last_response_at: datetime | None
 
 
-def replay_learners(
-    session: Session, *, course: PublishedCourse, person_ids: Collection[int]
-) -> dict[int, Replayed]:
+def replay_learners(session: Session, *, course: PublishedCourse, person_ids: Collection[int]) -> dict[int, Replayed]:
     """The states of learners as their responses alone give them; a learner without any has the prior."""
     skill_of = {key: index for index, key in enumerate(competency_keys(course))}
     place = {person_id: index for index, person_id in enumerate(person_ids)}
@@ -193,9 +189,7 @@ def store(session: Session, *, course: PublishedCourse, person_id: int, replayed
     return replayed.mastery
 
 
-def mend_states(
-    session: Session, *, course: PublishedCourse, person_ids: Collection[int], tolerance: float
-) -> int:
+def mend_states(session: Session, *, course: PublishedCourse, person_ids: Collection[int], tolerance: float) -> int:
     """Replay these learners and keep what the replay says where it differs; returns how many states did."""
     mended = 0
     for person_id, replayed in replay_learners(session, course=course, person_ids=person_ids).items():
@@ -213,9 +207,7 @@ def largest_difference(one: Mastery, other: Mastery) -> float:
     """Largest absolute difference in mean or covariance, logits; infinite where the shapes differ."""
     if one.mean.shape != other.mean.shape:
         return float("inf")
-    return float(
-        max(np.max(np.abs(one.mean - other.mean)), np.max(np.abs(one.covariance - other.covariance)))
-    )
+    return float(max(np.max(np.abs(one.mean - other.mean)), np.max(np.abs(one.covariance - other.covariance))))
 
 
 def take_point(

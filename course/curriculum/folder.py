@@ -97,9 +97,7 @@ def scan_course_folder(name: str | Path) -> tuple[CourseFolder, list[Problem]]:
         for file in (path / "profile.yaml", path / "curriculum.yaml", *_files(path, "items"), *_files(path, "cases"))
     }
     problems = [
-        problem
-        for file, document in documents.items()
-        for problem in check_document(document, _schema_for(file))
+        problem for file, document in documents.items() for problem in check_document(document, _schema_for(file))
     ]
     lessons = {
         file.stem: file.read_text("utf-8-sig") for file in sorted((path / "lessons").glob("*.md")) if file.is_file()

@@ -57,9 +57,7 @@ def get_person(session: Session, *, organisation_id: int, person_id: int) -> Per
     return person
 
 
-def open_account(
-    session: Session, *, organisation_id: int, form: AccountForm, now: datetime
-) -> tuple[Person, str]:
+def open_account(session: Session, *, organisation_id: int, form: AccountForm, now: datetime) -> tuple[Person, str]:
     """Make an account without a password, and the token of the link that sets one.
 
     Raises BadName, BadAddress, AddressTaken, NoSuchCohort.

@@ -28,9 +28,7 @@ class CohortForm:
     ends_on: date | None = None
 
 
-def open_cohort(
-    session: Session, *, organisation_id: int, course_id: int, form: CohortForm, now: datetime
-) -> Cohort:
+def open_cohort(session: Session, *, organisation_id: int, course_id: int, form: CohortForm, now: datetime) -> Cohort:
     """Make a cohort on a course of the organisation. Raises BadName, BadDates, CohortNameTaken."""
     name = _check(session, organisation_id=organisation_id, form=form, present=None)
     return add_cohort(

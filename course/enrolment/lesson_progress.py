@@ -72,7 +72,5 @@ def record_lesson(
 
 def lesson_progress(session: Session, *, person_id: int, course_id: int) -> dict[str, LessonProgress]:
     """Progress by lesson key."""
-    query = select(LessonProgress).where(
-        LessonProgress.person_id == person_id, LessonProgress.course_id == course_id
-    )
+    query = select(LessonProgress).where(LessonProgress.person_id == person_id, LessonProgress.course_id == course_id)
     return {progress.lesson_key: progress for progress in session.scalars(query)}

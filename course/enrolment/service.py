@@ -209,9 +209,7 @@ def assign_modules(
 
 def withdraw_assignment(session: Session, *, cohort: Cohort, module_key: str) -> None:
     """Take a module back from a cohort; what learners did in it stays. Withdrawing twice changes nothing."""
-    session.execute(
-        delete(Assignment).where(Assignment.cohort_id == cohort.id, Assignment.module_key == module_key)
-    )
+    session.execute(delete(Assignment).where(Assignment.cohort_id == cohort.id, Assignment.module_key == module_key))
 
 
 def assignments_of(session: Session, *, cohort: Cohort) -> list[Assignment]:

@@ -106,9 +106,7 @@ def profile_text(draft: Draft) -> str:
 def _comments(draft: Draft) -> Comments:
     comments: dict[tuple[str, str], str] = {}
     for guess in draft.guesses:
-        flagged = (
-            guess.field == "competencies" or (guess.field == "title" and guess.id) or guess.field == "target"
-        )
+        flagged = guess.field == "competencies" or (guess.field == "title" and guess.id) or guess.field == "target"
         if not flagged and (guess.id or guess.field == "title"):
             comments[(guess.id, guess.field)] = _GUESSED
     for competency in draft.profile["competencies"]:

@@ -38,9 +38,7 @@ def _reads_back(text: str, document: Mapping[str, Any]) -> bool:
         return False
 
 
-def _mapping(
-    entry: Mapping[str, Any], pad: str, owner: str, comments: Comments, *, top: bool = False
-) -> Iterator[str]:
+def _mapping(entry: Mapping[str, Any], pad: str, owner: str, comments: Comments, *, top: bool = False) -> Iterator[str]:
     owner = "" if top else str(entry.get("id") or owner)
     for key, value in entry.items():
         comment = comments.get((owner, key), "")
@@ -71,9 +69,7 @@ def _list(key: str, value: list[Any], pad: str, owner: str, comments: Comments, 
 
 def _is_short(value: Mapping[str, Any] | list[Any], pad: str) -> bool:
     inner = value.values() if isinstance(value, Mapping) else value
-    return (
-        not any(isinstance(one, (Mapping, list)) for one in inner) and len(pad) + len(_flow(value)) < _FOLD_FROM
-    )
+    return not any(isinstance(one, (Mapping, list)) for one in inner) and len(pad) + len(_flow(value)) < _FOLD_FROM
 
 
 def _flow(value: Mapping[str, Any] | list[Any]) -> str:

@@ -85,9 +85,7 @@ def test_importing_the_same_sheet_again_leaves_the_file_as_it_is(sheet: Path, tm
 def test_comments_of_a_person_are_kept_in_a_copy(sheet: Path, tmp_path: Path) -> None:
     output = tmp_path / "profile.yaml"
     run("import", sheet, "--output", output)
-    output.write_text(
-        output.read_text("utf-8").replace("missions:\n", "missions:  # demander à Anna\n"), "utf-8"
-    )
+    output.write_text(output.read_text("utf-8").replace("missions:\n", "missions:  # demander à Anna\n"), "utf-8")
     sheet.write_text(LOGISTICS.replace("64 | Anglais", "70 | Anglais"), "utf-8")
     result = run("import", sheet, "--output", output)
     assert "are not carried over" in result.stdout
@@ -133,9 +131,7 @@ def test_an_article_can_be_scaffolded_as_well(tmp_path: Path) -> None:
 def test_a_corrected_profile_is_scaffolded_with_its_corrections(sheet: Path, tmp_path: Path) -> None:
     profile = tmp_path / "profile.yaml"
     run("import", sheet, "--output", profile)
-    profile.write_text(
-        profile.read_text("utf-8").replace("title: Planifier les livraisons", "title: Livrer"), "utf-8"
-    )
+    profile.write_text(profile.read_text("utf-8").replace("title: Planifier les livraisons", "title: Livrer"), "utf-8")
     result = run("scaffold", profile, tmp_path / "course")
     assert result.exit_code == 0
     assert (tmp_path / "course" / "profile.yaml").read_text("utf-8") == profile.read_text("utf-8")
@@ -152,9 +148,7 @@ def test_an_occupied_folder_is_refused_before_anything_is_written(sheet: Path, t
 @pytest.mark.parametrize(
     "raw", [b"", b"\x00\x01", LOGISTICS.encode("cp1252"), b"<html><body></body></html>", b"Bonjour.\n"]
 )
-def test_bad_input_is_refused_with_exit_code_one_and_writes_nothing(
-    sheet: Path, tmp_path: Path, raw: bytes
-) -> None:
+def test_bad_input_is_refused_with_exit_code_one_and_writes_nothing(sheet: Path, tmp_path: Path, raw: bytes) -> None:
     sheet.write_bytes(raw)
     result = run("import", sheet, "--output", tmp_path / "profile.yaml")
     assert result.exit_code == 1

@@ -92,9 +92,7 @@ def belongings(school: School) -> dict[str, Any]:
     now = utc_now()
     with school.database.transaction() as session:
         learner = session.get_one(Person, school.learner.id)
-        attempt = answering.begin(
-            session, person=learner, course=school.course, kind="graded", target="a01", now=now
-        )
+        attempt = answering.begin(session, person=learner, course=school.course, kind="graded", target="a01", now=now)
         request = request_skill_gaps(session, cohort=school.cohort, requested_by=None, now=now)
         session.add(
             Assignment(
@@ -148,9 +146,7 @@ def test_a_stranger_from_another_organisation_gets_nothing_and_changes_nothing(
             continue
         with school.database.reading() as session:  # anew each time: one of the doors ends every session
             client = visit_as(app, session.get_one(Person, stranger.id))
-        answer = client.open(
-            address(app, rule, belongings), method=method, query_string=QUERY, **sent(rule, method)
-        )
+        answer = client.open(address(app, rule, belongings), method=method, query_string=QUERY, **sent(rule, method))
         door = f"{method} {rule} as {role}"
         if rule.endpoint != "account.sign_out_everywhere":
             assert not (answer.location or "").startswith("/connexion"), f"{door}: the stranger is not signed in"
@@ -180,7 +176,5 @@ def test_a_role_opens_no_door_of_another(app: Flask, school: School, belongings:
     for rule, method, roles in doors(app):
         if not roles or role in roles:
             continue
-        answer = visit_as(app, insider[role]).open(
-            address(app, rule, belongings), method=method, **sent(rule, method)
-        )
+        answer = visit_as(app, insider[role]).open(address(app, rule, belongings), method=method, **sent(rule, method))
         assert answer.status_code in {403, 422}, f"{method} {rule} as {role}: {answer.status_code}"

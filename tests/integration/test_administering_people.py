@@ -98,9 +98,7 @@ def test_an_address_added_twice_at_the_same_moment_is_one_account(school: School
 def test_a_list_comes_in_whole_or_not_at_all(school: School) -> None:
     def take_in(text: str) -> int:
         with school.database.transaction() as session:
-            _, made = enrol_roster(
-                session, organisation_id=school.organisation.id, lines=read_roster(text), now=NOON
-            )
+            _, made = enrol_roster(session, organisation_id=school.organisation.id, lines=read_roster(text), now=NOON)
         return len(made)
 
     with pytest.raises(RosterRefused):

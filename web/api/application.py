@@ -39,5 +39,3 @@ def configure_api(app: Flask) -> None:
     for blueprint in (courses_api, attempts_api, gaps_api, cohorts_api):
         api.register_blueprint(blueprint)
     app.view_functions["api-docs.openapi_json"] = public(app.view_functions["api-docs.openapi_json"])
-
-

@@ -15,9 +15,7 @@ _LISTED = (
     r"\s+(?P<list>.+)$"
 )
 _IN_BRACKETS = r"\s*\((?P<inside>[^()]*[,;][^()]*)\)"
-_KPIS = re.compile(
-    rf"\b(?:kpis?|indicateurs?)(?:\s+[^\W_]+){{0,4}}?(?:{_IN_BRACKETS}|\)?\s*{_LISTED})", re.IGNORECASE
-)
+_KPIS = re.compile(rf"\b(?:kpis?|indicateurs?)(?:\s+[^\W_]+){{0,4}}?(?:{_IN_BRACKETS}|\)?\s*{_LISTED})", re.IGNORECASE)
 _CERTIFICATIONS = re.compile(
     rf"\bcertifications?\b(?:\s+[^\W_]+){{0,6}}?(?:{_IN_BRACKETS}|\s*{_LISTED})", re.IGNORECASE
 )
@@ -39,9 +37,7 @@ _BESIDE = re.compile(
     r"(?:collabor\w+|travaill\w+|échang\w+|coopèr\w+)\s+(?:[^\W_]+ment\s+)?avec\s+(?P<job>(?:l['’]|le |la )[^,.;:()]+)",
     re.I,
 )
-_EXPERIENCE = re.compile(
-    r"\bexpérience\b[^.;]*?\ben tant qu(?:e |['’])(?:une? )?([^,.;:()]{3,60})", re.IGNORECASE
-)
+_EXPERIENCE = re.compile(r"\bexpérience\b[^.;]*?\ben tant qu(?:e |['’])(?:une? )?([^,.;:()]{3,60})", re.IGNORECASE)
 _SHEET_OF = re.compile(
     r"fiche (?:métier|de poste)\s+(?:du |de la |de l['’]|d['’]une? )(?P<job>[^,.;:()]+)", re.IGNORECASE
 )
@@ -112,9 +108,7 @@ def neighbours_in(heading: str, line: Line, whole: str) -> list[Entry]:
         found += [part for part in enumeration(beside.group(1)) if whole.count(fold(part)) > 1]
     jobs = [_VERB.sub("", job.strip()) for job in found]
     titles = [
-        part
-        for job in jobs
-        for part in enumeration(re.split(r"\s+(?:afin|pour|lors|dans|et les|et l['’])", job)[0])
+        part for job in jobs for part in enumeration(re.split(r"\s+(?:afin|pour|lors|dans|et les|et l['’])", job)[0])
     ]
     entries: dict[str, Entry] = {}
     for title in sorted(titles, key=lambda one: len(words(one))):

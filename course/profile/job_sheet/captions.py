@@ -45,9 +45,7 @@ def is_caption(line: Line, key: str, job_title: str) -> bool:
     found = words(line.text)
     if not own & set(found) or not is_title(line):
         return False
-    names_the_whole = (
-        found[0] in _PLURALS and next((word for word in found[1:] if word not in _PLAIN), "") in own
-    )
+    names_the_whole = found[0] in _PLURALS and next((word for word in found[1:] if word not in _PLAIN), "") in own
     return names_the_whole or set(found) <= own | _PLAIN | set(words(job_title))
 
 

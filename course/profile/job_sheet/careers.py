@@ -52,9 +52,7 @@ def _of_sentence(sentence: str, line: int) -> list[CareerPath]:
     kind = "independent" if _INDEPENDENT.search(sentence) else "evolution"
     found: list[CareerPath] = []
     evolves = _EVOLVES.search(sentence)
-    if evolves and not re.search(
-        r"\bpour\s+(?:devenir|accéder)|formation", sentence[: evolves.end()], re.IGNORECASE
-    ):
+    if evolves and not re.search(r"\bpour\s+(?:devenir|accéder)|formation", sentence[: evolves.end()], re.IGNORECASE):
         found += [CareerPath(title, line, kind) for title in _named(sentence[evolves.end() :])]
     own = _OPENS_OWN.search(sentence)
     if own and kind == "independent" and (not found or "poste" not in fold(sentence)):

@@ -121,9 +121,7 @@ def _link(missions: list[dict[str, Any]], competencies: list[dict[str, Any]]) ->
             activity |= {"competencies": linked, "competencies_guessed": True}
 
 
-def _guesses(
-    profile: Mapping[str, Any], sheet: Sheet, proposal: Mapping[str, Any], *, aside: bool
-) -> list[Guess]:
+def _guesses(profile: Mapping[str, Any], sheet: Sheet, proposal: Mapping[str, Any], *, aside: bool) -> list[Guess]:
     titles = {mission.title: (mission.title_reason, mission.line) for mission in sheet.missions}
     guesses = [Guess("", doubt.field, doubt.value, doubt.reason, doubt.line or None) for doubt in sheet.doubts]
     for mission in profile["missions"]:
@@ -133,9 +131,7 @@ def _guesses(
         for activity in mission["activities"]:
             if activity.get("competencies_guessed"):
                 linked = ", ".join(activity["competencies"])
-                guesses.append(
-                    Guess(activity["id"], "competencies", linked, "words shared with the competencies")
-                )
+                guesses.append(Guess(activity["id"], "competencies", linked, "words shared with the competencies"))
     for competency in profile["competencies"]:
         if competency.get("target_reason") == TARGET_REASON:
             value = str(competency["target"])

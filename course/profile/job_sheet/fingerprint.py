@@ -40,9 +40,7 @@ def fingerprint_comment(fingerprint: Fingerprint) -> str:
     rows = [OPENING] if groups else []
     for origin, entries in groups.items():
         text = f"origin={origin}: {' '.join(entries)}"
-        rows += [
-            _MARK + row for row in textwrap.wrap(text, 116, break_long_words=False, break_on_hyphens=False)
-        ]
+        rows += [_MARK + row for row in textwrap.wrap(text, 116, break_long_words=False, break_on_hyphens=False)]
     return "".join(f"{row}\n" for row in rows)
 
 

@@ -22,11 +22,7 @@ def read_hard_skills(ledger: Ledger, section: Section, sheet: Sheet) -> None:
             ledger.use("skill", [line])
         elif is_caption(line, "hard_skills", sheet.title) and not _has_facets(lines, at):
             ledger.use("caption", [line])
-        elif (
-            is_title(line)
-            and not is_facets(line)
-            and (_has_facets(lines, at) or (skills and _is_lone(lines, at)))
-        ):
+        elif is_title(line) and not is_facets(line) and (_has_facets(lines, at) or (skills and _is_lone(lines, at))):
             skills.append(HardSkill(line.text, line.number, None))
             ledger.use("skill", [line])
         elif not skills:

@@ -37,18 +37,11 @@ def job_title_of(text: str) -> str:
 def read_title(ledger: Ledger, head: Section, sections: Sequence[Section], sheet: Sheet) -> None:
     """Find the name of the job: the first line, or else the caption that comes back in several sections."""
     first = head.lines[0] if head.lines else None
-    if (
-        first is not None
-        and is_title(first)
-        and not level_of(first.text)
-        and not is_caption(first, "fulfilment", "")
-    ):
+    if first is not None and is_title(first) and not level_of(first.text) and not is_caption(first, "fulfilment", ""):
         sheet.title, sheet.title_line = job_title_of(first.text), first.number
         ledger.use("title", [first])
         return
-    repeated = Counter(
-        line.text for section in sections if section.key for line in section.lines if is_title(line)
-    )
+    repeated = Counter(line.text for section in sections if section.key for line in section.lines if is_title(line))
     text, times = max(repeated.items(), key=lambda pair: pair[1], default=("", 0))
     subject = next((m for m in (_SUBJECT.match(line.text) for line in head.lines) if m), None)
     if times >= 2:
@@ -87,9 +80,7 @@ def read_summary(ledger: Ledger, head: Section, sheet: Sheet) -> None:
     for line in head.lines:
         if ledger.is_used(line):
             continue
-        if is_caption(line, "fulfilment", sheet.title) or (
-            is_title(line) and job_title_of(line.text) == sheet.title
-        ):
+        if is_caption(line, "fulfilment", sheet.title) or (is_title(line) and job_title_of(line.text) == sheet.title):
             ledger.use("caption", [line])
         elif is_paragraph(line) and not sheet.summary:
             sheet.summary = line.text

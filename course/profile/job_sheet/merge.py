@@ -103,9 +103,7 @@ class Merge:
         self.remember(shape, identifier, new)
         return {"id": identifier, **new}
 
-    def stay_or_retire(
-        self, left: list[dict[str, Any]], shape: ListShape, *, listed: bool
-    ) -> list[dict[str, Any]]:
+    def stay_or_retire(self, left: list[dict[str, Any]], shape: ListShape, *, listed: bool) -> list[dict[str, Any]]:
         """Of the entries that the sheet does not go on with, those that stay; the others retire.
 
         `listed`: the sheet has such a list at all; without a fingerprint only then can anything vanish.

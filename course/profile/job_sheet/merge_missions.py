@@ -34,9 +34,7 @@ def merge_missions(merge: Merge, proposed: list[dict[str, Any]]) -> list[dict[st
     for at, new in enumerate(proposed):
         mission = _mission(merge, new, dict(old[missions[at]]) if at in missions else None)
         mission["activities"] = [
-            _activity(
-                merge, mission["id"], one, _at(old, activities.get((at, index))), rewritten=at in rewritten
-            )
+            _activity(merge, mission["id"], one, _at(old, activities.get((at, index))), rewritten=at in rewritten)
             for index, one in enumerate(new["activities"])
         ]
         merged.append(mission)

@@ -79,9 +79,7 @@ def pair_activities(
         for mission in [*missions, None]:
             taken = set(pairs.values())
             mine = [place for place in ours if place not in pairs and mission in (None, place[0])]
-            had = [
-                place for place in theirs if place not in taken and mission in (None, goes_on.get(place[0], -1))
-            ]
+            had = [place for place in theirs if place not in taken and mission in (None, goes_on.get(place[0], -1))]
             if equal:
                 found = pair_equal(
                     [merge.key(ACTIVITIES, ours[place]) for place in mine],
@@ -97,11 +95,7 @@ def pair_activities(
 
 
 def _places(missions: list[dict[str, Any]]) -> dict[Place, dict[str, Any]]:
-    return {
-        (m, a): one
-        for m, mission in enumerate(missions)
-        for a, one in enumerate(mission.get("activities") or ())
-    }
+    return {(m, a): one for m, mission in enumerate(missions) for a, one in enumerate(mission.get("activities") or ())}
 
 
 def _in_place(
@@ -123,15 +117,12 @@ def _in_place(
     return found
 
 
-def rewritten_missions(
-    new: list[dict[str, Any]], old: list[dict[str, Any]], pairs: Mapping[Place, Place]
-) -> set[int]:
+def rewritten_missions(new: list[dict[str, Any]], old: list[dict[str, Any]], pairs: Mapping[Place, Place]) -> set[int]:
     """New missions whose activities a person evidently put in other words: theirs stay, all of them."""
     return {
         one[0]
         for one, other in pairs.items()
-        if likeness(new[one[0]]["activities"][one[1]]["text"], old[other[0]]["activities"][other[1]]["text"])
-        < REWORDED
+        if likeness(new[one[0]]["activities"][one[1]]["text"], old[other[0]]["activities"][other[1]]["text"]) < REWORDED
     }
 
 

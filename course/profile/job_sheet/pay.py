@@ -13,9 +13,7 @@ from course.profile.job_sheet.sections import Section
 from course.profile.job_sheet.sheet import ContradictorySheet, SalaryBand, Sheet
 from course.profile.job_sheet.wording import capitalised, fold, words
 
-_EXPERIENCE = re.compile(
-    r"([+-]|plus|moins)\s*de\s*(\d{1,2})\s*ans?|(\d{1,2})\s*(?:à|-|–)\s*(\d{1,2})\s*ans?", re.I
-)
+_EXPERIENCE = re.compile(r"([+-]|plus|moins)\s*de\s*(\d{1,2})\s*ans?|(\d{1,2})\s*(?:à|-|–)\s*(\d{1,2})\s*ans?", re.I)
 _CAREERS = ("evolution", "carriere")
 
 

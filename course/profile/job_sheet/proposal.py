@@ -72,8 +72,7 @@ def _document(sheet: Sheet) -> dict[str, Any]:
             {"title": one.title, "score": one.score, "description": one.description} for one in sheet.fulfilment
         ],
         "kpis": [
-            {"title": one.title, "unit": unit_of(one.title), "description": one.description}
-            for one in sheet.kpis
+            {"title": one.title, "unit": unit_of(one.title), "description": one.description} for one in sheet.kpis
         ],
         "certifications": _described(sheet.certifications),
         "notes": list(sheet.notes),

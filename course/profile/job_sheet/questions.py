@@ -35,9 +35,7 @@ def read_faq(ledger: Ledger, section: Section, sheet: Sheet) -> None:
             announced = int(found.group(1)) if found else announced
             ledger.note(section.place, line)
     if announced and announced != len(sheet.faq):
-        sheet.missing.append(
-            f"faq: the introduction announces {announced} questions, {len(sheet.faq)} were found"
-        )
+        sheet.missing.append(f"faq: the introduction announces {announced} questions, {len(sheet.faq)} were found")
 
 
 def _add_answer(entry: Entry, line: Line) -> None:

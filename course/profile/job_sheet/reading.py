@@ -34,9 +34,7 @@ _SIGNATURES = (
 )
 _WIDE = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<\?xml\b", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(?:p|div|span|ul|ol|li|h[1-6]|br|table|tr|td|a|strong|em|section|article|script)\b[^>]*>", re.I
-)
+_TAG = re.compile(r"</?(?:p|div|span|ul|ol|li|h[1-6]|br|table|tr|td|a|strong|em|section|article|script)\b[^>]*>", re.I)
 _TWICE_ENCODED = re.compile("Ã[©¨ª«§´®¢¹»¯¼‰€]|â€[™œ¦“”]|Ã\xa0|Å“")
 _BULLET = re.compile(
     r"(?:[•‣▪▫◦●○■□–—·⁃∙➢➤►▶→✓✔❖\uf0b7\uf0a7\u2011]|[*+](?=\s)|[*+-](?=\s*[^\W\d_])|-(?=\s)|\d{1,3}[.)](?=\s)"
@@ -107,9 +105,7 @@ def read_lines(raw: bytes, name: str) -> tuple[Line, ...]:
 def _decoded(raw: bytes, name: str) -> str:
     for signature, kind in _SIGNATURES:
         if raw.startswith(signature):
-            raise UnreadableSheet(
-                f"{name}: this is {kind}, not text. Save the sheet as plain text (UTF-8) first."
-            )
+            raise UnreadableSheet(f"{name}: this is {kind}, not text. Save the sheet as plain text (UTF-8) first.")
     for mark, encoding in _WIDE:
         if raw.startswith(mark):
             raise UnreadableSheet(_other_encoding(name, 1, f"the text is in {encoding}", encoding))

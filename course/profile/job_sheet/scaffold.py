@@ -80,9 +80,7 @@ def scaffold_course(profile: Mapping[str, Any], *, today: str, playable: bool = 
     if playable:
         _call_written(course)
     if not profile["competencies"]:
-        course.remarks = [
-            "no items: every item needs the competency that it informs, and the profile has none yet"
-        ]
+        course.remarks = ["no items: every item needs the competency that it informs, and the profile has none yet"]
     return course
 
 

@@ -127,9 +127,7 @@ def _is_wrong(other: Mapping[str, Any], mission: Mapping[str, Any], text: str) -
     return len(own & set(stems(other["title"]))) <= len(own & set(stems(mission["title"])))
 
 
-def _tool_items(
-    profile: Mapping[str, Any], modules: Sequence[_Module], module: _Module
-) -> list[dict[str, Any]]:
+def _tool_items(profile: Mapping[str, Any], modules: Sequence[_Module], module: _Module) -> list[dict[str, Any]]:
     """Items on the tool families that fit this module best."""
     families = profile.get("tool_families") or ()
     items = []
@@ -150,9 +148,7 @@ def _tool_items(
             right = _option_text(family["title"])
             options = [(right, f"Oui : la fiche y range {plain_markdown(name)}.")]
             for other in others:
-                options.append(
-                    (_option_text(other["title"]), f"La fiche y range plutôt : {_listed(other['tools'])}.")
-                )
+                options.append((_option_text(other["title"]), f"La fiche y range plutôt : {_listed(other['tools'])}."))
             items.append(
                 {
                     "lesson": lesson.id,

@@ -26,20 +26,14 @@ def lesson_text(activities: Sequence[Mapping[str, Any]], check: str | None) -> s
         parts.append("\n".join(f"- {plain_markdown(activity['text'])}" for activity in activities))
     for activity in activities:
         parts.append(f"## {plain_markdown(headline(activity['text'], 90))}")
-        parts.append(
-            "À écrire : de quoi il s’agit, comment s’y prendre, à quoi l’on reconnaît que c’est bien fait."
-        )
+        parts.append("À écrire : de quoi il s’agit, comment s’y prendre, à quoi l’on reconnaît que c’est bien fait.")
     if not activities:
         parts.append("## À écrire")
-        parts.append(
-            "Cette mission n’a pas encore d’activités. Ajoutez-les dans profile.yaml, puis écrivez la leçon."
-        )
+        parts.append("Cette mission n’a pas encore d’activités. Ajoutez-les dans profile.yaml, puis écrivez la leçon.")
     parts.append(
         "::: example Un cas travaillé\nÀ écrire : une situation du métier, la démarche pas à pas, le résultat.\n:::"
     )
-    parts.append(
-        "::: warning Le piège à éviter\nÀ écrire : l’erreur fréquente, et le moyen de la voir venir.\n:::"
-    )
+    parts.append("::: warning Le piège à éviter\nÀ écrire : l’erreur fréquente, et le moyen de la voir venir.\n:::")
     if check:
         parts.append(f"## Vérifiez\n\n::: check {check}\n:::")
     parts.append("::: remember\nÀ écrire : trois phrases au plus.\n:::")

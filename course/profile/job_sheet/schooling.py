@@ -69,9 +69,7 @@ def _note_once(ledger: Ledger, section: Section, line: Line) -> None:
 
 def _is_level(line: Line) -> bool:
     short = len(line.text) <= 70 and not _LINKS.match(line.text)
-    return short and (
-        "|" in line.text or bool(_LEVEL.search(fold(line.text)) and not line.text.endswith((".", "?")))
-    )
+    return short and ("|" in line.text or bool(_LEVEL.search(fold(line.text)) and not line.text.endswith((".", "?"))))
 
 
 def _open_diploma(ledger: Ledger, lines: list[Line], at: int, diplomas: list[Diploma]) -> None:
@@ -120,9 +118,7 @@ def read_previous_jobs(ledger: Ledger, section: Section, lines: list[Line], shee
     for at, line in enumerate(lines):
         job = _EXPERIENCE.match(line.text) if is_title(line) or line.bullet else None
         below = lines[at + 1] if at + 1 < len(lines) else None
-        plain = (
-            not worded and is_title(line) and at and below and is_paragraph(below) and not line.text.isupper()
-        )
+        plain = not worded and is_title(line) and at and below and is_paragraph(below) and not line.text.isupper()
         if job or plain:
             title = job.group(1) if job else line.text
             sheet.previous_jobs.append(Entry(capitalised(title.strip()), line.number))

@@ -33,9 +33,7 @@ LISTS = (
     ListShape("constraints", "title", ("title", "description"), "contrainte"),
     ListShape("diplomas", "title", ("title", "level", "ects", "description"), "diplome"),
     ListShape("previous_jobs", "title", ("title", "description"), "experience"),
-    ListShape(
-        "salary_bands", "title", ("title", "experience", "minimum", "maximum", "currency", "period"), "salaire"
-    ),
+    ListShape("salary_bands", "title", ("title", "experience", "minimum", "maximum", "currency", "period"), "salaire"),
     ListShape("career_paths", "title", ("title", "kind"), "evolution"),
     ListShape("neighbouring_jobs", "title", ("title", "description"), "metier"),
     ListShape("faq", "question", ("question", "answer"), "faq", numbered=True),

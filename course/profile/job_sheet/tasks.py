@@ -49,9 +49,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _EDGES = " ,;:.!?–—-"
-_TRAILING = re.compile(
-    r"[\s,;]+(?:et|puis|ensuite|enfin|ou|ainsi que|mais aussi|mais|aussi|également)$", re.IGNORECASE
-)
+_TRAILING = re.compile(r"[\s,;]+(?:et|puis|ensuite|enfin|ou|ainsi que|mais aussi|mais|aussi|également)$", re.IGNORECASE)
 _TWO_VERBS = re.compile(r"^([^\W_]+ (?:et|ou)) (?:à |de |d['’])")
 
 
@@ -118,12 +116,7 @@ def _starts(sentence: str) -> list[_Start]:
     starts: list[_Start] = []
     last_verb, purpose = -1, False
     for at, token in enumerate(tokens):
-        if (
-            plain[at].endswith("ant")
-            and len(plain[at]) > 5
-            and (en := _behind(plain, at)) >= 0
-            and plain[en] == "en"
-        ):
+        if plain[at].endswith("ant") and len(plain[at]) > 5 and (en := _behind(plain, at)) >= 0 and plain[en] == "en":
             together = en > 0 and plain[en - 1] == "tout"
             cut = tokens[en - 1 if together else en].start()
             starts.append(_Start(token.start(), cut, 0.6 if together else 0.35, token.group(), together))

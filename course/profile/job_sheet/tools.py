@@ -63,9 +63,7 @@ def _is_untitled(lines: list[Line], at: int) -> bool:
 def _untitled(sheet: Sheet, line: Line) -> ToolFamily:
     family = ToolFamily(f"Outils {len(sheet.tool_families) + 1}", line.number)
     sheet.tool_families.append(family)
-    sheet.doubts.append(
-        Doubt("tool_families.title", family.title, "these tools stand under no title", line.number)
-    )
+    sheet.doubts.append(Doubt("tool_families.title", family.title, "these tools stand under no title", line.number))
     return family
 
 

@@ -49,9 +49,7 @@ def test_every_session_can_be_ended_at_once(app: Flask, learner: FlaskClient, sc
     assert elsewhere.get("/compte").status_code == 302
 
 
-def test_everything_kept_about_a_person_can_be_taken_away_without_secrets(
-    learner: FlaskClient, school: School
-) -> None:
+def test_everything_kept_about_a_person_can_be_taken_away_without_secrets(learner: FlaskClient, school: School) -> None:
     answer = learner.get("/compte/mes-donnees.json")
     assert "attachment" in answer.headers["Content-Disposition"]
     data = json.loads(answer.text)

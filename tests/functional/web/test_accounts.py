@@ -283,6 +283,6 @@ def test_an_empty_and_an_endless_list_say_what_to_do(administrator: FlaskClient)
 
 
 def test_what_is_pasted_is_shown_as_text_and_never_as_code(administrator: FlaskClient) -> None:
-    page = send_list(administrator, '<b>Zoé</b>;zoe@exemple.fr\n</textarea><script>x</script>;a@b.fr').text
+    page = send_list(administrator, "<b>Zoé</b>;zoe@exemple.fr\n</textarea><script>x</script>;a@b.fr").text
     assert "<b>Zoé" not in page
     assert "<script>x" not in page

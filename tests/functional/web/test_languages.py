@@ -61,7 +61,7 @@ def _texts(strings: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]
 
 
 def test_the_browsers_language_is_followed_until_one_is_chosen(nobody: FlaskClient) -> None:
-    assert "<h2 id=\"form-title\">Connexion</h2>" in nobody.get("/connexion").text
+    assert '<h2 id="form-title">Connexion</h2>' in nobody.get("/connexion").text
     english = {"Accept-Language": "en-GB,en;q=0.9"}
     page = nobody.get("/connexion", headers=english).text
     assert '<html lang="en">' in page
@@ -88,9 +88,7 @@ def test_a_language_that_the_interface_does_not_speak_is_refused(nobody: FlaskCl
 @pytest.mark.parametrize(
     "path", [COURSE, f"{COURSE}/modules/mod01", f"{COURSE}/evaluations/a01", f"{COURSE}/ecart", "/compte", "/rien"]
 )
-def test_no_french_of_the_interface_is_left_on_an_english_page(
-    app: Flask, school: School, path: str
-) -> None:
+def test_no_french_of_the_interface_is_left_on_an_english_page(app: Flask, school: School, path: str) -> None:
     with school.database.transaction() as session:
         person = session.get_one(Person, school.learner.id)
         person.locale = "en"

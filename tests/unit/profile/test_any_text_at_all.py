@@ -20,9 +20,7 @@ from course.profile.job_sheet_file import profile_text
 from tests.unit.profile.sheets import BAKER, BARE, LOGISTICS
 
 SCHEMA = read_schema(Path(__file__).parents[3] / "course" / "schemas" / "profile.schema.json")
-SHEETS = {
-    name: text.split("\n") for name, text in (("logistics", LOGISTICS), ("baker", BAKER), ("florist", BARE))
-}
+SHEETS = {name: text.split("\n") for name, text in (("logistics", LOGISTICS), ("baker", BAKER), ("florist", BARE))}
 LINES = st.sampled_from([line for lines in SHEETS.values() for line in lines])
 ODD = st.sampled_from(
     ["", "", "#MISSIONS", "#FAQ", "#SALAIRE", "#TRUC", "- ", "•", "Ses missions :", "100 %", "{x}", "a: b"]
@@ -53,9 +51,7 @@ def edited_sheets(draw: st.DrawFn, name: str | None = None) -> str:
 
 
 TEXTS = (
-    st.text(max_size=400)
-    | st.lists(LINES | ODD | st.text(max_size=30), max_size=40).map("\n".join)
-    | edited_sheets()
+    st.text(max_size=400) | st.lists(LINES | ODD | st.text(max_size=30), max_size=40).map("\n".join) | edited_sheets()
 )
 
 

@@ -77,9 +77,7 @@ def test_what_an_article_cannot_give_is_said() -> None:
 
 
 def test_facts_that_an_article_leaves_out_are_reported() -> None:
-    without = "\n".join(
-        line for line in BAKER.splitlines() if "salaire" not in line and "certifications" not in line
-    )
+    without = "\n".join(line for line in BAKER.splitlines() if "salaire" not in line and "certifications" not in line)
     missing = [entry.split(":")[0] for entry in sheet_of(without).missing]
     assert missing == ["certifications", "salary_bands", "activities", "competencies"]
 
@@ -103,9 +101,7 @@ def test_every_line_of_prose_is_kept() -> None:
     ["Les missions du boulanger", "Ses principales tâches au quotidien :", "## Missions du métier"],
 )
 def test_missions_may_stand_right_under_their_heading(announcement: str) -> None:
-    text = (
-        f"Le boulanger travaille la nuit, quand tout dort.\n{announcement}\n- La cuisson du pain\n- La vente\n"
-    )
+    text = f"Le boulanger travaille la nuit, quand tout dort.\n{announcement}\n- La cuisson du pain\n- La vente\n"
     assert counts_of(sheet_of(text))["missions"] == 2
 
 

@@ -52,9 +52,7 @@ def test_identifiers_say_what_they_stand_for() -> None:
 
 
 def test_no_identifier_is_used_twice_although_titles_repeat_between_lists() -> None:
-    text = LOGISTICS.replace("\nRigueur\n", "\nGestion des stocks\n").replace(
-        "Suivi des stocks", "Gestion des stocks"
-    )
+    text = LOGISTICS.replace("\nRigueur\n", "\nGestion des stocks\n").replace("Suivi des stocks", "Gestion des stocks")
     profile = draft_of(text).profile
     lists = [entries for key, entries in profile.items() if isinstance(entries, list) and key != "notes"]
     ids = [entry["id"] for entries in lists for entry in entries]
@@ -72,9 +70,7 @@ def test_levels_of_the_sheet_are_targets_and_missing_ones_are_proposed_with_a_re
 
 
 def test_activities_are_linked_where_words_say_so_and_marked_as_guessed() -> None:
-    (stocks,) = [
-        m for m in draft_of(LOGISTICS).profile["missions"] if m["title"].startswith("Gérer les stocks")
-    ]
+    (stocks,) = [m for m in draft_of(LOGISTICS).profile["missions"] if m["title"].startswith("Gérer les stocks")]
     counted = stocks["activities"][0]
     assert counted["competencies"] == ["gestion_stocks"]
     assert counted["competencies_guessed"] is True
@@ -107,9 +103,7 @@ def test_the_report_has_the_announced_shape_and_no_more() -> None:
     sheet = read_job_sheet(LOGISTICS.encode(), "fiche.txt")
     data = report_data(sheet, draft_of(LOGISTICS), updated=False)
     assert list(data) == ["counts", "expected_not_found", "guesses", "unrecognised"]
-    assert data["unrecognised"] == [
-        {"line": 192, "text": "« Un camion vide coûte aussi cher qu’un camion plein. »"}
-    ]
+    assert data["unrecognised"] == [{"line": 192, "text": "« Un camion vide coûte aussi cher qu’un camion plein. »"}]
     assert list(data["counts"]) == [
         "missions", "activities", "activities_per_mission", "soft_skills", "hard_skills", "hard_levels",
         "tool_families", "tools", "constraints", "diplomas", "previous_jobs", "salary_bands", "faq", "fulfilment",

@@ -153,9 +153,7 @@ def test_corrections_by_hand_are_kept_while_the_sheet_goes_on() -> None:
     assert skill["sang_froid"]["target"] == 60
     assert activities(again.profile)["m02_a02"] == "Trouver ce qui ne bouge plus"
     assert again.profile["missions"][1]["activities"][0]["competencies"] == ["rigueur"]
-    assert [(one.id, one.field, one.after) for one in again.diff.reworded] == [
-        ("anglais_professionnel", "target", 66)
-    ]
+    assert [(one.id, one.field, one.after) for one in again.diff.reworded] == [("anglais_professionnel", "target", 66)]
 
 
 def test_a_field_that_both_sides_changed_stays_with_the_person_and_is_told() -> None:
@@ -203,9 +201,7 @@ def test_a_profile_put_in_other_words_throughout_keeps_identifiers_and_words() -
 
 
 def test_an_article_completes_a_profile_without_taking_anything_away() -> None:
-    article = BAKER.replace("boulanger", "responsable logistique").replace(
-        "Boulanger", "Responsable logistique"
-    )
+    article = BAKER.replace("boulanger", "responsable logistique").replace("Boulanger", "Responsable logistique")
     before = yaml.safe_load(first())
     both = import_over(article, first())
     assert both.profile["missions"] == before["missions"]

@@ -69,10 +69,7 @@ def test_the_chosen_pairs_have_the_greatest_sum(scores: np.ndarray) -> None:
     wide = worth if rows <= columns else worth.T
     short, long = wide.shape
     best = max(
-        (
-            sum(wide[row, column] for row, column in enumerate(order))
-            for order in permutations(range(long), short)
-        ),
+        (sum(wide[row, column] for row, column in enumerate(order)) for order in permutations(range(long), short)),
         default=0.0,
     )
     assert sum(scores[row, column] for row, column in pairs) == pytest.approx(best)

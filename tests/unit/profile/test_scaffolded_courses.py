@@ -26,9 +26,7 @@ def profile_of(text: str) -> dict[str, Any]:
 
 def items_of(profile: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        item
-        for document in scaffold_course(profile, today="2026-11-21").items.values()
-        for item in document["items"]
+        item for document in scaffold_course(profile, today="2026-11-21").items.values() for item in document["items"]
     ]
 
 
@@ -52,10 +50,7 @@ def test_there_is_a_module_for_each_mission_and_a_lesson_for_two_or_three_activi
         ("mod04", "m04"),
     ]
     assert [len(lesson["activities"]) for lesson in curriculum["modules"][2]["lessons"]] == [3, 2]
-    assert (
-        curriculum["modules"][0]["lessons"][0]["objectives"][0]
-        == "Établir le planning des livraisons de la semaine"
-    )
+    assert curriculum["modules"][0]["lessons"][0]["objectives"][0] == "Établir le planning des livraisons de la semaine"
 
 
 @pytest.mark.parametrize(
@@ -107,12 +102,8 @@ def test_tools_are_asked_about_when_there_are_families_enough_to_choose_from() -
 
 
 def test_an_activity_that_another_mission_could_claim_is_no_item() -> None:
-    text = LOGISTICS.replace(
-        "  • Régler les litiges de transport", "  • Compter chaque mois les stocks de l’entrepôt"
-    )
-    prompts = " ".join(
-        item["prompt"] for item in items_of(profile_of(text)) if item["activities"] == ["m03_a04"]
-    )
+    text = LOGISTICS.replace("  • Régler les litiges de transport", "  • Compter chaque mois les stocks de l’entrepôt")
+    prompts = " ".join(item["prompt"] for item in items_of(profile_of(text)) if item["activities"] == ["m03_a04"])
     assert "Gérer les stocks" not in str(
         [item["options"] for item in items_of(profile_of(text)) if item["activities"] == ["m03_a04"]]
     )

@@ -212,9 +212,7 @@ def test_a_level_out_of_twenty_is_brought_to_a_hundred_and_said() -> None:
 
 
 def test_a_hard_skill_without_a_level_is_kept_and_reported() -> None:
-    sheet = sheet_of(
-        "Boulanger\n#HARDSKILLS\n90 | Cuisson\nTempérature, durée...\n\nFaçonnage\nGestes, formes...\n"
-    )
+    sheet = sheet_of("Boulanger\n#HARDSKILLS\n90 | Cuisson\nTempérature, durée...\n\nFaçonnage\nGestes, formes...\n")
     assert [(one.title, one.level) for one in sheet.hard_skills] == [("Cuisson", 90), ("Façonnage", None)]
     assert "hard_levels: no level for 'Façonnage'" in sheet.missing
 
@@ -245,7 +243,5 @@ def test_a_faq_that_announces_more_questions_than_it_has_is_reported() -> None:
 
 
 def test_entries_written_as_plain_titles_are_found() -> None:
-    sheet = sheet_of(
-        "Boulanger\n#CONTRAINTES\nLes contraintes\nChaleur du four\nRéveil de nuit\nPort de charges\n"
-    )
+    sheet = sheet_of("Boulanger\n#CONTRAINTES\nLes contraintes\nChaleur du four\nRéveil de nuit\nPort de charges\n")
     assert [one.title for one in sheet.constraints] == ["Chaleur du four", "Réveil de nuit", "Port de charges"]

@@ -50,9 +50,7 @@ def test_the_sectioned_sheet_is_read_to_the_last_figure() -> None:
 
 def test_the_entries_of_the_sectioned_sheet_have_their_parts() -> None:
     sheet = given_sheet("sectioned")
-    assert all(
-        len(one.description) > 300 for one in [*sheet.soft_skills, *sheet.constraints, *sheet.previous_jobs]
-    )
+    assert all(len(one.description) > 300 for one in [*sheet.soft_skills, *sheet.constraints, *sheet.previous_jobs])
     assert all(len(one.facets) == 3 for one in sheet.hard_skills)
     assert all(len(one.tools) == 3 and one.description for one in sheet.tool_families)
     assert [(one.level, one.ects) for one in sheet.diplomas] == [
@@ -61,9 +59,7 @@ def test_the_entries_of_the_sectioned_sheet_have_their_parts() -> None:
         ("Bac +5", 300),
     ]
     assert [(one.minimum, one.maximum) for one in sheet.salary_bands] == [(30000, 45000), (50000, 75000)]
-    assert [one.kind for one in sheet.career_paths] == ["evolution"] * 2 + ["independent"] + [
-        "specialisation"
-    ] * 3
+    assert [one.kind for one in sheet.career_paths] == ["evolution"] * 2 + ["independent"] + ["specialisation"] * 3
 
 
 def test_each_mission_of_the_sectioned_sheet_has_a_title_of_its_own_from_the_introduction() -> None:
