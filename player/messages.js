@@ -9,6 +9,7 @@ const TEXTS = {
   "saved.saved": ["Enregistré", "Saved"],
   "saved.saving": ["Enregistrement…", "Saving…"],
   "saved.waiting": ["Pas encore envoyé : gardé sur cet appareil", "Not sent yet: kept on this device"],
+  "saved.stuck": ["Gardé sur cet appareil, pas envoyé : rouvrez le cours depuis le LMS", "Kept on this device, not sent: open the course again from the LMS"],
   "saved.unsaved": ["Pas enregistré : gardez cette page ouverte", "Not saved: keep this page open"],
   "saved.preview": ["Aperçu : rien n’est enregistré", "Preview: nothing is saved"],
 

@@ -15,6 +15,8 @@ from lms_adapter.scorm.item_texts import offline_item
 from lms_adapter.scorm.short_ids import refuse_ambiguous, short_id
 
 FORMAT = "passerelle/package/1"
+DIGEST = "data/digest.js"
+"""The mark of this version alone: what the player asks the server for to know that it still answers."""
 
 
 def course_scripts(course: PackageInput) -> dict[str, str]:
@@ -24,7 +26,8 @@ def course_scripts(course: PackageInput) -> dict[str, str]:
     refuse_ambiguous(_ids(shape))
     written = {f"data/{module_id}.js": found for module_id, found in items.items() if found}
     shape["digest"] = short_id(hashlib.sha256(_compact([shape, items]).encode()).hexdigest())
-    return {"data/course.js": _script(shape), **{path: _script(found) for path, found in written.items()}}
+    scripts = {"data/course.js": _script(shape), DIGEST: _script(shape["digest"])}
+    return scripts | {path: _script(found) for path, found in written.items()}
 
 
 def course_shape(course: PackageInput) -> dict[str, Any]:

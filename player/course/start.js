@@ -6,8 +6,10 @@
  */
 
 import { browserStorage } from "../delivery/device_copy.js";
+import { deviceStore } from "../delivery/device_store.js";
 import { findApi } from "../delivery/scorm_api.js";
 import { openCourse } from "../delivery/scorm12.js";
+import { createWitness } from "../delivery/witness.js";
 import { messages } from "../messages.js";
 import { Home } from "./home.js";
 import { showNotices } from "./notices.js";
@@ -24,7 +26,7 @@ const opened = openCourse({
   course,
   loadItems: (moduleId) => load(`data/${moduleId}.js`),
   api: findApi(window),
-  storage: browserStorage(window),
+  storage: await deviceStore(browserStorage(window), browserStorage(window, "indexedDB")),
   clock: {
     seconds: () => Math.floor(Date.now() / 1000),
     monotonic: () => performance.now(),
@@ -35,6 +37,8 @@ const opened = openCourse({
   },
   random: () => [...crypto.getRandomValues(new Uint8Array(4))].map((octet) => octet.toString(16).padStart(2, "0")).join(""),
   timers: { set: (act, after) => setTimeout(act, after), clear: (timer) => clearTimeout(timer) },
+  witness: createWitness(readDigest, course.digest),
+  visible: () => document.visibilityState === "visible",
   address: (lessonId) => `#/lesson/${lessonId}`,
 });
 
@@ -43,11 +47,15 @@ const screens = new Screens({ course, opened, home, say, language, place: docume
 showNotices(document.querySelector("[data-notices]"), opened, say);
 screens.begin();
 
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") opened.record.flush();
-});
+document.addEventListener("visibilitychange", () => opened.record.flush());
 window.addEventListener("online", () => opened.record.flush());
 window.addEventListener("pagehide", () => opened.record.close());
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
+
+/** The package's own mark, fresh from the server; see delivery/witness.js. */
+async function readDigest(patience) {
+  const answer = await fetch(new URL("data/digest.js", base), { cache: "no-store", signal: AbortSignal.timeout(patience) });
+  return answer.ok ? answer.text() : "";
+}

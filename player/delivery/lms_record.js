@@ -2,7 +2,8 @@
  * The learner's state and its keeping: read at the start, written to the LMS and to the device after every act.
  *
  * What the saved mark says comes from here. "saved" means that the LMS took the state, answered without an error and gave
- * it back; anything less is "waiting" (kept on this device, tried again) or, where the device keeps nothing, "unsaved".
+ * it back, and that its server could be reached after that. Anything less is "waiting" (kept on this device, tried again),
+ * "stuck" once that has gone on for a while or, where the device keeps nothing, "unsaved".
  */
 
 import { coreElements, interactionElements, objectiveElements } from "./cmi12.js";
@@ -13,12 +14,19 @@ import { createSaved } from "./saved.js";
 
 const RETRY_AFTER = 15000; // milliseconds
 const CALM = 2500; // milliseconds in which reading progress gathers before it is sent
+const STUCK_AFTER = 60000; // milliseconds in which nothing arrives
 const READ_ONLY = ["browse", "review"];
 
 export class LmsRecord {
-  /** @param {{course, session: object|null, copy: object, clock: object, random: () => string, timers: object}} parts */
-  constructor({ course, session, copy, clock, random, timers }) {
-    Object.assign(this, { course, session, copy, clock, timers });
+  /**
+   * @param {{course, session: object|null, copy: object, clock: object, random: () => string, timers: object,
+   *   witness?: () => Promise<boolean>, visible?: () => boolean}} parts
+   *   witness: whether the server answers, asked after each save; visible: whether the page is on the screen
+   */
+  constructor({ course, session, copy, clock, random, timers, witness = null, visible = () => true }) {
+    Object.assign(this, { course, session, copy, clock, timers, witness, visible });
+    this.failingSince = null;
+    this.saves = 0;
     this.saved = createSaved(session ? "saved" : "preview");
     this.openedAt = clock.monotonic();
     this.notice = session ? null : "course.preview";
@@ -76,8 +84,11 @@ export class LmsRecord {
     }
   }
 
-  /** Keep the state now. `interaction` is the answer that was just graded, if that is why. @returns {boolean} */
-  save(interaction = null) {
+  /**
+   * Keep the state now. `interaction` is the answer that was just graded, if that is why; `leaving` when the page is going.
+   * @returns {boolean} whether the run-time says that it arrived
+   */
+  save(interaction = null, { leaving = !this.visible() } = {}) {
     this.timers.clear(this.pending);
     this.timers.clear(this.retry);
     this.pending = this.retry = null;
@@ -87,10 +98,45 @@ export class LmsRecord {
     const onDevice = this.copy.keep(line, this.lines);
     this.lines.push(line);
     if (interaction) this.#sendInteraction(interaction);
-    const arrived = this.#send(line);
-    this.saved.set(arrived ? "saved" : onDevice ? "waiting" : "unsaved");
-    if (!arrived) this.retry = this.timers.set(() => this.save(), RETRY_AFTER);
+    const arrived = this.#send(line, { repeat: !leaving });
+    if (arrived) this.#askWitness(onDevice);
+    else this.#failed(onDevice);
     return arrived;
+  }
+
+  #askWitness(onDevice) {
+    this.saves += 1;
+    if (!this.witness) {
+      this.#arrived();
+      return;
+    }
+    const number = this.saves;
+    if (this.saved.state === "saved") this.saved.set("saving");
+    this.witness().then((answers) => {
+      if (!answers) this.#failed(onDevice);
+      else if (number === this.saves) this.#arrived();
+    });
+  }
+
+  #arrived() {
+    this.failingSince = null;
+    this.session.confirm();
+    this.saved.set("saved");
+  }
+
+  #failed(onDevice) {
+    this.saves += 1; // no witness that is still being asked speaks for this save
+    this.failingSince ??= this.clock.monotonic();
+    this.session.doubt();
+    const stuck = this.visible() && this.clock.monotonic() - this.failingSince >= STUCK_AFTER;
+    this.saved.set(!onDevice ? "unsaved" : stuck ? "stuck" : "waiting");
+    this.#tryAgain();
+  }
+
+  /** What was lost is sent again only where its order is sure: not from a page that nobody sees. */
+  #tryAgain() {
+    this.timers.clear(this.retry);
+    this.retry = this.timers.set(() => (this.visible() ? this.save() : this.#tryAgain()), RETRY_AFTER);
   }
 
   /** Keep the state soon: for reading progress, which comes in small steps. */
@@ -108,7 +154,7 @@ export class LmsRecord {
   /** The last word of the session: what is pending, the time spent, Finish. */
   close() {
     if (!this.session?.open) return;
-    if (!this.readOnly) this.save();
+    if (!this.readOnly) this.save(null, { leaving: true });
     this.timers.clear(this.retry);
     this.session.finish();
   }
@@ -117,15 +163,26 @@ export class LmsRecord {
     return courseProgress(this.state, this.course, this.statusBefore);
   }
 
-  #send(line) {
+  #send(line, { repeat }) {
     const { session } = this;
     const progress = this.progress();
+    if (repeat) this.#announceCompletion(progress);
     const seconds = (this.clock.monotonic() - this.openedAt) / 1000;
     const core = coreElements({ ...progress, location: this.location, seconds }, line);
     const kept = core.map(([name, value]) => session.set(name, value));
     this.#sendObjectives(progress.objectives);
-    const arrived = session.commit();
+    const arrived = session.commit({ repeat });
     return arrived && kept.every(Boolean) && session.get("cmi.suspend_data") === line;
+  }
+
+  /**
+   * A course that is passed is completed first: SCORM 1.2 has one field for both, and Moodle, as it comes, waits for
+   * "completed" and keeps an activity complete once it was.
+   */
+  #announceCompletion({ success }) {
+    if (success !== "passed" || this.announced || ["passed", "completed"].includes(this.statusBefore)) return;
+    this.session.set("cmi.core.lesson_status", "completed");
+    this.announced = this.session.commit();
   }
 
   #sendObjectives(objectives) {

@@ -2,7 +2,8 @@
  * Whether what the learner did has arrived, and who wants to know.
  *
  * States: "saved" (everything acknowledged), "saving" (on its way), "waiting" (not arrived, kept on this device and
- * retried), "unsaved" (not arrived, and this device cannot keep it), "preview" (there is nobody to save to).
+ * retried), "stuck" (the same for so long that the learner should do something), "unsaved" (not arrived, and this device
+ * cannot keep it), "preview" (there is nobody to save to).
  */
 export function createSaved(initial = "saved") {
   const listeners = new Set();

@@ -19,6 +19,7 @@ import { openSession, SessionRefused } from "./scorm_session.js";
  *   api        the LMS's API object, or null for a preview
  *   storage    the browser's storage, or null
  *   clock      {seconds(), monotonic(), timeOfDay()}; random: () => string; timers: {set, clear}
+ *   witness    () => Promise<boolean>, whether the server answers; visible: () => boolean, whether the page is seen
  *   address    (lessonId) => string, where a lesson is read
  * @returns {{record: LmsRecord, refusal: string|null, lesson: (id) => object, assessment: (id) => object}}
  *   `refusal` is the LMS's reason when it opened no session

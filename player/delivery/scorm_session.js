@@ -1,9 +1,12 @@
 /**
  * One session with a SCORM 1.2 run-time: opened once, closed once, and never believed without looking.
  *
- * A run-time may answer "true" to a Commit that no server has seen (Moodle's beacon does), so a save counts only when
- * the error code is 0 and the value reads back; even then the next launch compares it with the copy on the device.
+ * A run-time may answer "true" to a Commit that no server has seen (Moodle's beacon does), so what was sent stays doubtful
+ * until `confirm()`. After `doubt()`, or a Commit that failed, the next one sends all of it again, by way of another value,
+ * since a run-time may believe that the server has it (see another_value.js).
  */
+
+import { anotherValue } from "./another_value.js";
 
 /** The run-time refused to open a session; `reason` is its own text. */
 export class SessionRefused extends Error {}
@@ -14,8 +17,24 @@ export class SessionRefused extends Error {}
  */
 export function openSession(api) {
   if (!succeeded(call(api, "LMSInitialize", ""))) throw new SessionRefused(lastError(api));
-  const sent = new Map();
+  const confirmed = new Map();
+  const doubtful = new Map();
+  let lost = false;
   let open = true;
+
+  const committed = () => succeeded(call(api, "LMSCommit", "")) && errorCode(api) === "0";
+  const put = (name, value) => succeeded(call(api, "LMSSetValue", name, value));
+
+  /** Make the run-time send what was lost: another value first, then the right one. @returns {boolean} */
+  function sendOthers() {
+    for (const [name, value] of doubtful) {
+      const other = anotherValue(name, value);
+      if (other !== null) put(name, other);
+    }
+    const arrived = committed();
+    for (const [name, value] of doubtful) put(name, value);
+    return arrived;
+  }
 
   return {
     get open() {
@@ -28,16 +47,31 @@ export function openSession(api) {
     },
     /** Set an element unless the run-time has that value from us already. @returns {boolean} */
     set(name, value) {
-      if (sent.get(name) === value) return true;
-      const kept = succeeded(call(api, "LMSSetValue", name, value));
-      if (kept) sent.set(name, value);
+      if ((doubtful.has(name) ? doubtful : confirmed).get(name) === value) return true;
+      const kept = put(name, value);
+      if (kept) doubtful.set(name, value);
       return kept;
     },
-    /** Send what was set. @returns {boolean} whether the run-time says that it arrived */
-    commit() {
-      const arrived = open && succeeded(call(api, "LMSCommit", "")) && errorCode(api) === "0";
-      if (!arrived) sent.clear();
+    /**
+     * Send what was set. @param {{repeat?: boolean}} how `repeat: false` leaves out what was lost, when the page is going
+     * and the order in which two requests arrive is anybody's guess
+     * @returns {boolean} whether the run-time says that it arrived, what was lost included
+     */
+    commit({ repeat = true } = {}) {
+      if (!open || (lost && repeat && !sendOthers())) return false;
+      const arrived = committed() && (repeat || !lost);
+      if (!arrived) lost = true;
       return arrived;
+    },
+    /** Everything that was sent is known to have arrived. */
+    confirm() {
+      lost = false;
+      for (const [name, value] of doubtful) confirmed.set(name, value);
+      doubtful.clear();
+    },
+    /** What was sent since the last `confirm()` may not have arrived. */
+    doubt() {
+      lost = true;
     },
     /** End the session; only the first call does anything. */
     finish() {

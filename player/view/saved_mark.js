@@ -6,8 +6,8 @@
 
 import { element } from "./element.js";
 
-const SIGNS = { saved: "✓", saving: "…", waiting: "!", unsaved: "!", preview: "–" };
-const TROUBLE = ["waiting", "unsaved"];
+const SIGNS = { saved: "✓", saving: "…", waiting: "!", stuck: "!", unsaved: "!", preview: "–" };
+const TROUBLE = ["waiting", "stuck", "unsaved"];
 
 /** @returns {() => void} stops following */
 export function mountSavedMark(place, saved, say) {

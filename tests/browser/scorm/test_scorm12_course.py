@@ -210,3 +210,40 @@ def test_what_the_lms_never_got_is_repaired_at_the_next_launch(
     learner.launch("#/lesson/l01_01")
     expect(learner.course.locator(".course-notice")).to_contain_text("elle vient d’y être renvoyée depuis cet appareil")
     expect(learner.course.locator(".check .question-before")).to_contain_text("juste la dernière fois")
+
+
+def test_a_sign_in_page_that_wipes_the_browser_s_storage_does_not_wipe_unsent_work(
+    learner: Learner, lms: Lms, expected_noise: list[str]
+) -> None:
+    expected_noise.append("503")
+    learner.launch("#/lesson/l01_01")
+    lms.down = True
+    learner.answer_rightly(learner.course.locator(".check .question"))
+    learner.press("Vérifier")
+    expect(learner.course.locator(".saved-mark:visible")).to_have_attribute("data-state", "waiting")
+    learner.leave()
+    lms.down = False
+    learner.page.goto(f"{lms.address}/state")
+    learner.page.evaluate("localStorage.clear()")
+    learner.launch("#/lesson/l01_01")
+    expect(learner.course.locator(".course-notice")).to_contain_text("elle vient d’y être renvoyée depuis cet appareil")
+    expect(learner.course.locator(".check .question-before")).to_contain_text("juste la dernière fois")
+
+
+def test_the_mark_waits_when_the_run_time_says_true_and_the_server_is_gone(
+    learner: Learner, lms: Lms, expected_noise: list[str]
+) -> None:
+    expected_noise += ["ERR_INTERNET_DISCONNECTED", "Failed to load"]
+    learner.launch("#/lesson/l01_01")
+    learner.page.evaluate("API.kept = API.LMSCommit; API.LMSCommit = () => 'true'")
+    check = learner.course.locator(".check .question")
+    learner.answer_rightly(check)
+    learner.page.context.set_offline(True)
+    learner.press("Vérifier")
+    expect(check.locator(".outcome-title")).to_have_text("Juste")
+    word = learner.course.locator(".saved-word:visible")
+    expect(word).to_have_text("Pas encore envoyé\u202f: gardé sur cet appareil")
+    learner.page.evaluate("API.LMSCommit = API.kept")
+    learner.page.context.set_offline(False)
+    expect(word).to_have_text("Enregistré")
+    assert lms.listed("interactions")[0]["id"] == "c01_01_1"

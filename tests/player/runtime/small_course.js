@@ -65,13 +65,13 @@ export function storage({ refuses = false } = {}) {
 }
 
 /** A course opened with an LMS (or none), a clock that is set by hand, and timers that run when told to. */
-export function opened(lms, { course = smallCourse(), device = storage(), at = 1_700_000_000, seeds = ["aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd"] } = {}) {
+export function opened(lms, { course = smallCourse(), device = storage(), at = 1_700_000_000, seeds = ["aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd"], witness, visible } = {}) {
   const clock = { now: at, seconds: () => clock.now, monotonic: () => clock.now * 1000, timeOfDay: () => [9, 30, 0] };
   const pending = new Map();
   let drawn = 0;
   let timer = 0;
   const parts = {
-    course, clock, storage: device, api: lms?.api ?? null,
+    course, clock, witness, visible, storage: device, api: lms?.api ?? null,
     loadItems: async (moduleId) => ITEMS[moduleId],
     random: () => seeds[drawn++ % seeds.length],
     timers: { set: (act) => (pending.set(++timer, act), timer), clear: (which) => pending.delete(which) },
