@@ -134,6 +134,7 @@ const TEXTS = {
   "course.best": ["Meilleur essai : {score} sur 100", "Best try: {score} out of 100"],
   "course.open": ["Essai en cours", "Try in progress"],
   "course.done": ["Toutes les évaluations sont réussies. Vous pouvez relire le cours quand vous voulez.", "All assessments are passed. You can read the course again whenever you like."],
+  "course.failed": ["Tous les essais sont faits et une évaluation au moins n’est pas réussie : demandez à votre formateur un nouvel essai, vous repartirez du début.", "All tries have been used and at least one assessment is not passed: ask your trainer for a new attempt, which begins again."],
   "course.close": ["Vous pouvez fermer cette page à tout moment : le cours reprendra où vous en êtes.", "You can close this page at any time: the course will resume where you are."],
   "course.restored": ["La dernière progression n’était pas arrivée au LMS ; elle vient d’y être renvoyée depuis cet appareil.", "Your last progress had not reached the LMS; it has just been sent again from this device."],
   "course.stateLost": ["La progression enregistrée n’a pas pu être relue. Le cours reprend au début ; prévenez votre formateur si vous aviez commencé.", "The saved progress could not be read. The course starts from the beginning; tell your trainer if you had begun."],

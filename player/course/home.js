@@ -29,14 +29,20 @@ export class Home {
     for (const { assessment } of this.course.modules) {
       if (assessment) this.#mark(`[data-assessment="${assessment.id}"]`, this.#assessmentState(assessment));
     }
-    const read = lessons.filter(({ id }) => this.record.state.lessons.get(id)?.done).length;
-    const { score, success } = this.record.progress();
-    const parts = [this.say("course.progress", { read, lessons: lessons.length })];
-    if (score !== null) parts.push(this.say("course.score", { score: number(score * 100, this.language, 0) }));
-    this.summary.textContent = success === "passed" ? this.say("course.done") : parts.join(" · ");
+    this.summary.textContent = this.#summed(lessons);
     const next = this.nextPlace();
     this.go.textContent = `${this.say(next.label)} : `.replace(" :", "\u202f:") + next.title;
     this.go.href = routeTo(next);
+  }
+
+  #summed(lessons) {
+    const { score, success } = this.record.progress();
+    if (success === "passed") return this.say("course.done");
+    const read = lessons.filter(({ id }) => this.record.state.lessons.get(id)?.done).length;
+    const parts = [this.say("course.progress", { read, lessons: lessons.length })];
+    if (score !== null) parts.push(this.say("course.score", { score: number(score * 100, this.language, 0) }));
+    const far = parts.join(" · ");
+    return success === "failed" ? `${far}. ${this.say("course.failed")}` : far;
   }
 
   /** Where the one button leads: back into what was begun, else on; after an assessment not passed, back to what was skipped. */

@@ -58,6 +58,8 @@ export class Screens {
     try {
       main = await fetchMain(`lessons/${id}.html`);
     } catch {
+      if (turn !== this.turn) return;
+      this.place.className = "course-screen course-missing";
       this.place.replaceChildren(this.#missing(() => this.show({ kind: "lesson", id, section })));
       return;
     }

@@ -235,7 +235,7 @@ def test_the_mark_waits_when_the_run_time_says_true_and_the_server_is_gone(
 ) -> None:
     expected_noise += ["ERR_INTERNET_DISCONNECTED", "Failed to load"]
     learner.launch("#/lesson/l01_01")
-    learner.page.evaluate("API.kept = API.LMSCommit; API.LMSCommit = () => 'true'")
+    learner.page.evaluate("void (API.kept = API.LMSCommit, API.LMSCommit = () => 'true')")
     check = learner.course.locator(".check .question")
     learner.answer_rightly(check)
     learner.page.context.set_offline(True)
@@ -243,7 +243,29 @@ def test_the_mark_waits_when_the_run_time_says_true_and_the_server_is_gone(
     expect(check.locator(".outcome-title")).to_have_text("Juste")
     word = learner.course.locator(".saved-word:visible")
     expect(word).to_have_text("Pas encore envoyé\u202f: gardé sur cet appareil")
-    learner.page.evaluate("API.LMSCommit = API.kept")
+    learner.page.evaluate("void (API.LMSCommit = API.kept)")
     learner.page.context.set_offline(False)
     expect(word).to_have_text("Enregistré")
     assert lms.listed("interactions")[0]["id"] == "c01_01_1"
+
+
+def test_whoever_has_used_every_try_without_passing_is_told_what_to_do(learner: Learner, lms: Lms) -> None:
+    learner.launch("#/assessment/a01")
+    for attempt in range(3):
+        give_up(learner, "Recommencer" if attempt else "Commencer")
+    learner.course.evaluate("location.hash = '#/assessment/a02'")
+    for attempt in range(2):
+        give_up(learner, "Recommencer" if attempt else "Commencer")
+    assert lms.core["lesson_status"] == "failed"
+    learner.press("Retour au cours")
+    expect(learner.course.locator("#home .course-summary")).to_contain_text("demandez à votre formateur un nouvel essai")
+
+
+def give_up(learner: Learner, begin: str) -> None:
+    """Begin an attempt and end it without an answer."""
+    learner.press(begin)
+    learner.question()
+    learner.press("Toutes sur une page")
+    learner.press("Terminer")
+    learner.press("Terminer et voir le résultat")
+    learner.course.locator(".attempt-result").wait_for()
