@@ -30,7 +30,7 @@ def main() -> None:
     for name, (what, measure) in BENCHMARKS.items():
         print(f"{name} ...", flush=True)
         figures = measure(quick=quick)
-        table = "\n".join(f"| {key.replace('_', ' ')} | {_shown(value)} |" for key, value in figures.items())
+        table = "\n".join(f"| `{key}` | {_shown(value)} |" for key, value in figures.items())
         parts.append(f"## {name}\n\n{what.strip()}\n\n| figure | value |\n|---|---:|\n{table}\n")
         print(table, flush=True)
     if not quick:
