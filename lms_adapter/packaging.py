@@ -60,7 +60,7 @@ Builder = Callable[[PackageInput, Mapping[str, bytes]], dict[str, bytes]]
 STANDARDS: Mapping[str, Builder] = {"scorm12": scorm12_files}
 
 EXAM_KEYS = "Whoever unpacks the package finds the keys of its questions: it suits practice, not examinations."
-PASSED_STATUS = "The LMS is told passed or failed, not completed: in Moodle, tick both in the completion settings."
+PASSED_STATUS = "In Moodle, ask for Passed, Completed or both; docs/packages.md has the settings, step by step."
 
 
 def build_package(standard: str, course: PackageInput, output: Path) -> PackageReport:

@@ -84,10 +84,7 @@ def assessment_shape(course: PackageInput, module: Mapping[str, Any]) -> dict[st
 def _module_items(course: PackageInput, module: Mapping[str, Any]) -> dict[str, Any]:
     """What the module's lessons and assessment ask, by item id; a check no lesson shows stays out."""
     wanted = {
-        check
-        for lesson in module["lessons"]
-        if is_written(lesson)
-        for check in course.rendered(lesson["id"]).checks
+        check for lesson in module["lessons"] if is_written(lesson) for check in course.rendered(lesson["id"]).checks
     }
     documents = course.module_items(module["id"])
     missing = sorted(wanted - {item["id"] for item in documents})

@@ -6,7 +6,7 @@
  * "stuck" once that has gone on for a while or, where the device keeps nothing, "unsaved".
  */
 
-import { coreElements, interactionElements, objectiveElements } from "./cmi12.js";
+import { coreElements, interactionElements, objectiveElements, timespan } from "./cmi12.js";
 import { courseProgress } from "./course_progress.js";
 import { newState } from "./learner_state.js";
 import { packState, unpackState } from "./packed_state.js";
@@ -151,10 +151,14 @@ export class LmsRecord {
     if (this.pending || this.retry) this.save();
   }
 
-  /** The last word of the session: what is pending, the time spent, Finish. */
+  /**
+   * The last word of the session: what is pending, the time spent, Finish. A page in which nothing is pending says nothing
+   * of the state, which may be older than what the learner did since in another one.
+   */
   close() {
     if (!this.session?.open) return;
-    if (!this.readOnly) this.save(null, { leaving: true });
+    if (this.pending || this.retry) this.save(null, { leaving: true });
+    else if (!this.readOnly) this.session.set("cmi.core.session_time", timespan(this.#seconds()));
     this.timers.clear(this.retry);
     this.session.finish();
   }
@@ -167,8 +171,7 @@ export class LmsRecord {
     const { session } = this;
     const progress = this.progress();
     if (repeat) this.#announceCompletion(progress);
-    const seconds = (this.clock.monotonic() - this.openedAt) / 1000;
-    const core = coreElements({ ...progress, location: this.location, seconds }, line);
+    const core = coreElements({ ...progress, location: this.location, seconds: this.#seconds() }, line);
     const kept = core.map(([name, value]) => session.set(name, value));
     this.#sendObjectives(progress.objectives);
     const arrived = session.commit({ repeat });
@@ -198,6 +201,11 @@ export class LmsRecord {
     if (!this.interactionParts.has("id")) return;
     this.#setSupported(interactionElements(this.nextInteraction, interaction), this.interactionParts);
     this.nextInteraction += 1;
+  }
+
+  /** Time spent in this session. */
+  #seconds() {
+    return (this.clock.monotonic() - this.openedAt) / 1000;
   }
 
   /** Optional fields that this run-time does not list are left out (RTE 1.2: not supported, error 401). */

@@ -181,3 +181,16 @@ test("work done while the session was gone is sent at the next launch, result in
   assert.equal(back.record.notice, "course.restored");
   assert.equal(second.kept.get("cmi.core.score.raw"), "75");
 });
+
+test("a page left open does not take back, when it closes, what was done since on another device", async () => {
+  const lms = new MoodleLms();
+  const phone = await launch(lms);
+  const desk = new MoodleLms(Object.fromEntries(lms.kept));
+  await pass(await launch(desk, { seeds: ["99999999"] }), "a01");
+  lms.kept = desk.kept;
+  phone.clock.now += 90;
+  phone.record.close();
+  assert.equal(lms.kept.get("cmi.suspend_data"), desk.get("cmi.suspend_data"));
+  assert.equal(lms.kept.get("cmi.core.score.raw"), "75");
+  assert.equal(lms.kept.get("cmi.core.session_time"), "0000:01:30.00");
+});
