@@ -183,3 +183,32 @@ def test_a_trainer_reads_a_learners_gap_only_in_the_course_that_they_train_them_
     assert trainer.get(path, course=school.course.key).status_code == 200
     assert trainer.get(path, course="second").status_code == 404
     assert client_of(school.administrator).get(path, course="second").status_code == 200
+
+
+def test_working_moves_the_gap_and_trainer_and_administrator_see_the_same(
+    client_of: Callable[[Person], ApiClient], learner: ApiClient, trainer: ApiClient, school: School
+) -> None:
+    course = school.course.key
+    before = learner.get("/me/gap", course=course).get_json()
+    assert all(row["level"] is None for row in before["competencies"])
+    widths: list[dict[str, float]] = []
+    for target in ("a01", "a02"):
+        attempt = begin(learner, school, target=target)
+        for number, item in enumerate(attempt["items"]):
+            question = learner.get(f"/attempts/{attempt['id']}/items/{item}").get_json()
+            body = {"item": item, "response": some_response(question), "idempotency_key": f"answer-{number:04}"}
+            assert learner.post(f"/attempts/{attempt['id']}/responses", body).status_code == 200
+        rows = learner.get("/me/gap", course=course).get_json()["competencies"]
+        widths.append({row["competency"]: row["high"] - row["low"] for row in rows if row["evidence"]})
+    shared = widths[0].keys() & widths[1].keys()
+    assert shared
+    assert any(widths[1][key] != widths[0][key] for key in shared)
+    after = learner.get("/me/gap", course=course).get_json()
+    path = f"/learners/{school.learner.id}/gap"
+    figures = ("competency", "level", "low", "high", "p_closed", "verdict", "evidence")
+    for person in (school.trainer, school.administrator):
+        seen = client_of(person).get(path, course=course).get_json()
+        assert seen["responses"] == after["responses"] > 0
+        for mine, theirs in zip(after["competencies"], seen["competencies"], strict=True):
+            assert {key: mine[key] for key in figures} == {key: theirs[key] for key in figures}
+    assert trainer.get(f"/cohorts/{school.cohort.id}/report").get_json()["learners"] == 6
