@@ -72,6 +72,7 @@ run: install
 test: test-deps
 	@export PATH="$(CURDIR)/$(BIN):$$PATH"
 	ruff check .
+	ruff format --check --quiet .
 	mypy
 	lint-imports
 	node --test "$(NODE_TESTS)/**/*.test.js"

@@ -21,9 +21,9 @@ def schema() -> etree.XMLSchema:
         pytest.fail(f"{DEFINITIONS} is missing: run `make test-deps`", pytrace=False)
     wrapper = f"""<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema">
       <xsd:import namespace="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
-        schemaLocation="{(DEFINITIONS / 'imscp_rootv1p1p2.xsd').as_uri()}"/>
+        schemaLocation="{(DEFINITIONS / "imscp_rootv1p1p2.xsd").as_uri()}"/>
       <xsd:import namespace="http://www.adlnet.org/xsd/adlcp_rootv1p2"
-        schemaLocation="{(DEFINITIONS / 'adlcp_rootv1p2.xsd').as_uri()}"/>
+        schemaLocation="{(DEFINITIONS / "adlcp_rootv1p2.xsd").as_uri()}"/>
     </xsd:schema>"""
     return etree.XMLSchema(etree.fromstring(wrapper, etree.XMLParser(no_network=True)))
 
