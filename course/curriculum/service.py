@@ -58,7 +58,8 @@ def publish_course(session: Session, *, organisation_id: int, folder: CourseFold
     content = folder.content()
     digest = content_digest(content)
     key = folder.curriculum["id"]
-    course = session.scalar(select(Course).where(Course.organisation_id == organisation_id, Course.key == key))
+    standing = select(Course).where(Course.organisation_id == organisation_id, Course.key == key)
+    course = session.scalar(standing.with_for_update())  # a second publication waits for the first
     if course is None:
         course = Course(organisation_id=organisation_id, key=key, title=folder.curriculum["title"], version=0)
         session.add(course)
