@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from assessments.items.item import item_problems
+from assessments.items.schemas import items_document_problems
 from assessments.items.service import publish_items
 from core.clock import utc_now
 from core.database import Database
@@ -135,12 +135,12 @@ def _text_problems(folder: CourseFolder) -> list[Problem]:
 
 
 def _item_problems(folder: CourseFolder) -> list[Problem]:
-    found = []
-    for key, document in folder.items.items():
-        for index, entry in enumerate(document["items"]):
-            for problem in item_problems(entry):
-                found.append(_located(folder, f"items/{key}.yaml", ("items", index), f"{problem}"))
-    return found
+    return [
+        problem
+        for file, document in folder.documents.items()
+        if file.startswith("items/")
+        for problem in items_document_problems(document)
+    ]
 
 
 def _located(folder: CourseFolder, file: str, path: tuple[str | int, ...], message: str) -> Problem:
