@@ -8,6 +8,7 @@ learner's records in order gives the same state as receiving them one by one.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
 from core.errors import InvalidInput
@@ -71,11 +72,6 @@ def evidence_weight(*, earlier_tries: int, hint_seen: bool) -> float:
     return min(weight, HINT_WEIGHT) if hint_seen else weight
 
 
-def guessing(*, single_choice: bool, options: int) -> float:
-    """c: one over the number of options where exactly one option is right, 0 for every other interaction."""
-    return 1.0 / options if single_choice and options > 0 else 0.0
-
-
 def authored_response(
     *,
     skill: int,
@@ -89,8 +85,13 @@ def authored_response(
     """A response to an item known only by its author's difficulty (0-100): a = 1 and b = S^-1(difficulty)
     until calibrated.
     """
-    b = float(scale.difficulty(difficulty))
+    b = _authored_logits(difficulty, scale)
     return ResponseRecord(skill, score, b, c=guessing, weight=weight, elapsed_days=elapsed_days)
+
+
+@lru_cache(maxsize=4096)
+def _authored_logits(difficulty: float, scale: ReferenceScale) -> float:
+    return float(scale.difficulty(difficulty))
 
 
 def completed_lesson(*, skill: int, gain: float, elapsed_days: float = 0.0) -> ResponseRecord:

@@ -21,7 +21,7 @@ from assessments.items.models import ItemVersion
 from assessments.items.published import PublishedItem
 from assessments.mastery.batch import recompute
 from assessments.mastery.estimate import Mastery, Prior, after_absence, begin, pack, unpack, update
-from assessments.mastery.evidence import ResponseRecord, evidence_weight
+from assessments.mastery.evidence import ResponseRecord, authored_response, evidence_weight
 from assessments.mastery.evidence_log import log_of_records
 from assessments.mastery.models import MasteryPoint, MasteryState
 from assessments.mastery.reference_scale import REFERENCE_1
@@ -251,19 +251,14 @@ def _record(
 ) -> ResponseRecord | None:
     if skill is None:
         return None  # the competency has left the profile: its responses stay, and inform nothing
-    return ResponseRecord(
-        skill,
-        score,
-        _logits(difficulty),
-        c=guessing,
+    return authored_response(
+        skill=skill,
+        score=score,
+        difficulty=difficulty,
+        guessing=guessing,
         weight=evidence_weight(earlier_tries=tries - 1, hint_seen=hinted),
         elapsed_days=days,
     )
-
-
-@lru_cache(maxsize=4096)
-def _logits(difficulty: float) -> float:
-    return float(REFERENCE_1.difficulty(difficulty))
 
 
 def _days(since: datetime | None, until: datetime | None) -> float:

@@ -13,7 +13,6 @@ from assessments.mastery.evidence import (
     ResponseRecord,
     authored_response,
     evidence_weight,
-    guessing,
     rubric_score,
 )
 from assessments.mastery.evidence_log import evidence_log, log_of_records
@@ -44,11 +43,6 @@ def test_repeating_a_key_that_was_shown_never_brings_anybody_to_the_target(hint_
     mastery = replay(records, prior)
     assert probability_closed(mastery, 0, 85.0) < 0.3
     assert mastery.evidence[0] == TRIES_THAT_TELL
-
-
-def test_only_a_single_choice_can_be_guessed() -> None:
-    assert guessing(single_choice=True, options=4) == 0.25
-    assert guessing(single_choice=False, options=4) == 0.0
 
 
 def test_an_authored_difficulty_becomes_logits_on_the_reference_scale() -> None:
