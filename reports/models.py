@@ -50,7 +50,10 @@ class SkillGapRecord(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     request_id: Mapped[int | None] = mapped_column(ForeignKey("report_request.id", ondelete="SET NULL"), default=None)
     course_version: Mapped[int]
-    model: Mapped[str] = mapped_column(String(40))
+    model: Mapped[str] = mapped_column(String(60))
+    """Version of the model, reference scale and calibration."""
+    regrading_id: Mapped[int | None] = mapped_column(ForeignKey("regrading.id"), default=None)
+    """The last regrading of the course that it includes."""
     responses: Mapped[int]
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     """reports.skill_gap.SkillGapReport as a document."""

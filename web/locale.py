@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -35,13 +36,22 @@ def configure_locale(app: Flask) -> None:
     app.jinja_env.filters["typo"] = typographic
 
 
+def read_messages(code: str) -> Catalog:
+    """The messages of one language, from every file `translations/<code>/*.po`: one a face."""
+    messages = Catalog(locale=code)
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=code, abort_invalid=True):
+                if message.id:
+                    messages[message.id] = message
+    return messages
+
+
 @cache
 def catalogue(code: str) -> Translations:
-    """The messages of one language, read from `translations/<code>/messages.po`."""
-    with (CATALOGUES / code / "messages.po").open("rb") as file:
-        messages = read_po(file, locale=code, abort_invalid=True)
+    """The messages of one language, compiled."""
     compiled = BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, read_messages(code))
     compiled.seek(0)
     return Translations(compiled)
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts import policy
 from assessments.attempts.draw import PoolItem, draw_items
+from assessments.attempts.gradings import scores_of
 from assessments.attempts.models import Attempt, Response
 from assessments.interactions.outcome import Outcome
 from assessments.items.grade import grade
@@ -326,9 +327,10 @@ def finish_attempt(session: Session, *, attempt: Attempt, pass_mark: float, now:
     """Hand an attempt in; what was not answered counts 0. Handing in twice changes nothing."""
     hold_attempt(session, attempt=attempt)
     if attempt.finished_at is None:
-        answered = list(session.scalars(select(Response.score).where(Response.attempt_id == attempt.id)))
+        answered = [score or 0.0 for score in scores_of(session, attempt_id=attempt.id).values()]
         score = total_score([*answered, *[0.0] * (len(attempt.items) - len(answered))])
         attempt.finished_at, attempt.raw, attempt.maximum = now, score.raw, score.maximum
+        attempt.scaled, attempt.ended = score.scaled, "handed_in"
         attempt.passed = score.reaches(pass_mark)
         session.flush()
     return score_of(attempt)

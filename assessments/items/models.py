@@ -31,7 +31,7 @@ class ItemVersion(Base):
     digest: Mapped[str] = mapped_column(String(64))
     module_key: Mapped[str] = mapped_column(String(60))
     use: Mapped[str] = mapped_column(String(20))
-    """assessment or check."""
+    """assessment, check, diagnostic or exam."""
     competency_key: Mapped[str] = mapped_column(String(60))
     difficulty: Mapped[float]
     """0-100, the author's; calibration comes beside it, never over it."""
@@ -40,3 +40,24 @@ class ItemVersion(Base):
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The item as its author wrote it."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    origin: Mapped[str] = mapped_column(String(20), default="course")
+    """course: from the course folder; correction: made on this server, and kept when the folder is published again
+    until the folder's own text of the item changes."""
+
+
+class ItemStatistics(Base):
+    """How one version of an item behaves, as last computed from the responses to it."""
+
+    __tablename__ = "item_statistics"
+    __table_args__ = (Index(None, "course_id"),)
+
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    responses: Mapped[int]
+    """First answers that were counted."""
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """assessments.items.statistics.Statistics as a document."""
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Why it should be looked at, strongest first."""
+    computed_at: Mapped[datetime] = mapped_column(UtcDateTime)

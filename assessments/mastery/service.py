@@ -247,10 +247,10 @@ def points_of(session: Session, *, person_id: int, course_id: int) -> list[Maste
 
 
 def _record(
-    skill: int | None, *, score: float, difficulty: float, guessing: float, tries: int, hinted: bool, days: float
+    skill: int | None, *, score: float | None, difficulty: float, guessing: float, tries: int, hinted: bool, days: float
 ) -> ResponseRecord | None:
-    if skill is None:
-        return None  # the competency has left the profile: its responses stay, and inform nothing
+    if skill is None or score is None:
+        return None  # the competency has left the profile, or a rater is awaited: the response informs nothing
     return authored_response(
         skill=skill,
         score=score,

@@ -1,10 +1,13 @@
-"""Who learns: organisations, people, cohorts, assignments, and which lessons a person has been through."""
+"""Who learns: organisations, people, cohorts, assignments, accommodations, which lessons a person has been through,
+and the audit trail of what was decided about people and their results.
+"""
 
 from __future__ import annotations
 
 import enum
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, Date, Enum, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -143,3 +146,40 @@ class Invitation(Base):
     """SHA-256 (hex) of the token; the token itself is only in the link."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Accommodation(Base):
+    """The extra-time factor of a learner. Append-only: the newest row holds, the others are its history.
+
+    Why somebody needs it is nobody's business here: no reason is kept.
+    """
+
+    __tablename__ = "accommodation"
+    __table_args__ = (Index(None, "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    time_factor: Mapped[float]
+    """1 for none, 1.33 for a third more, at most 3."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), default=None)
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AuditEntry(Base):
+    """Something that a person decided about other people's results. Append-only."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "organisation_id", "at"), Index(None, "organisation_id", "subject"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), default=None)
+    """Nobody for what the system does by itself at night."""
+    action: Mapped[str] = mapped_column(String(60))
+    """noun.verb: regrading.confirmed, accommodation.set, rating.changed."""
+    subject: Mapped[str] = mapped_column(String(120))
+    """What it is about: item:i05_003, person:12, attempt:..."""
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Figures before and after; nothing personal beyond numbers of rows."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
