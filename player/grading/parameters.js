@@ -26,14 +26,17 @@ export function shownDecimals({ decimals, choices, minimum, step }) {
   return Math.max(0, ...choices.filter((one) => typeof one === "number").map(decimalsOf));
 }
 
-/** {values: Map, answer, mistakes}; throws InvalidInput if no draw meets the constraints. */
-export function drawFigures(item, stream) {
+/**
+ * {values: Map} and what `more(values)` works out from them (an ExpressionError there makes the draw again); throws
+ * InvalidInput if no draw meets the constraints.
+ */
+export function drawFigures(item, stream, more = () => ({})) {
   for (let tries = 0; tries <= MOST_REDRAWS; tries += 1) {
     const values = new Map();
     for (const [name, parameter] of Object.entries(item.parameters ?? {})) {
       values.set(name, drawParameter(parameter, stream));
     }
-    const figures = workOut(item, values);
+    const figures = workOut(item, values, more);
     if (figures) return figures;
   }
   throw new InvalidInput(`${item.id}, constraints: no draw out of ${MOST_REDRAWS + 1} meets them.`, {
@@ -42,14 +45,11 @@ export function drawFigures(item, stream) {
 }
 
 // null where a constraint is broken or a sum has no value: the draw is made again
-function workOut(item, values) {
+function workOut(item, values, more) {
   try {
     for (const [name, source] of Object.entries(item.derived ?? {})) values.set(name, evaluate(source, values));
     if (!(item.constraints ?? []).every((source) => holds(source, values))) return null;
-    if (item.interaction !== "numeric") return { values, answer: null, mistakes: [] };
-    const answer = evaluate(item.answer, values);
-    const withAnswer = new Map(values).set("answer", answer);
-    return { values, answer, mistakes: (item.mistakes ?? []).map((one) => evaluate(one.value, withAnswer)) };
+    return { values, ...more(values) };
   } catch (error) {
     if (error instanceof ExpressionError && error.reason !== "syntax") return null;
     throw error;

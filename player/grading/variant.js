@@ -1,59 +1,41 @@
-// A variant: one item with the figures and the order of options that a seed gives it. Takes the item document as JSON.
+// A variant: one item with the figures and the orders that a seed gives it. Takes the item document as JSON.
 // Twin of assessments/items/variant.py.
 
-import { formatLoosely, formatNumber } from "./numbers.js";
-import { drawFigures, shownDecimals } from "./parameters.js";
+import { kindOf } from "./kinds/registry.js";
+import { drawFigures } from "./parameters.js";
 import { Stream } from "./random.js";
-import { fillTemplate } from "./template.js";
+import { fillText } from "./texts.js";
 
 /** The seed of an item in an attempt. */
 export function variantSeed(attemptSeed, itemId) {
   return `${attemptSeed}/${itemId}`;
 }
 
-/** {item, seed, locale, values, answer, mistakes, options in the order shown}. */
+/** {item, seed, locale, values, answer, mistakes} and what the item's kind draws (options in the order shown). */
 export function makeVariant(item, seed, { locale = "fr" } = {}) {
+  const kind = kindOf(item);
   const stream = new Stream(seed);
-  const figures = drawFigures(item, stream);
-  const listed = item.interaction === "choice" ? item.options : [];
-  const options = item.shuffle === false ? [...listed] : stream.shuffled(listed);
-  return { item, seed, locale, ...figures, options };
+  const figures = drawFigures(item, stream, (values) => kind.figures?.(item, values));
+  return { item, seed, locale, answer: null, mistakes: [], ...figures, ...kind.draw?.(item, stream) };
 }
 
 /** What a learner may see before grading: no key, no correct flags, no feedback, no hint. */
 export function publicVariant(variant) {
-  const { item, options } = variant;
-  const numeric = item.interaction === "numeric";
+  const { item } = variant;
   return {
     id: item.id,
     interaction: item.interaction,
     prompt: fillText(variant, item.prompt),
-    multiple: !numeric && item.multiple === true,
-    options: options.map((option) => ({ id: option.id, text: fillText(variant, option.text) })),
-    unit: numeric ? (item.unit ?? "") : null,
-    decimals: numeric ? item.decimals : null,
+    multiple: false,
+    options: [],
+    unit: null,
+    decimals: null,
     case: item.case ?? null,
+    ...kindOf(item).shown(variant),
   };
 }
 
 /** The hint, or null; asking for it lowers the weight of the response. */
 export function hintOf(variant) {
   return variant.item.hint ? fillText(variant, variant.item.hint) : null;
-}
-
-/** A text of the item with this variant's figures in their places. */
-export function fillText(variant, text) {
-  return fillTemplate(text ?? "", (name, decimals) => show(variant, name, decimals));
-}
-
-function show({ item, values, answer, locale }, name, decimals) {
-  const value = name === "answer" ? answer : values.get(name);
-  if (typeof value === "string") return value;
-  if (decimals !== null) return formatNumber(value, decimals, locale);
-  const itemDecimals = item.interaction === "numeric" ? item.decimals : 2;
-  if (name === "answer") return formatNumber(value, itemDecimals, locale);
-  const parameter = Object.hasOwn(item.parameters ?? {}, name) ? item.parameters[name] : null;
-  return parameter
-    ? formatNumber(value, shownDecimals(parameter), locale)
-    : formatLoosely(value, itemDecimals, locale);
 }
