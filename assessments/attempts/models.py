@@ -59,7 +59,11 @@ class Attempt(Base):
     deadline_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     """By the server's clock, extra time included; answers are taken until the grace after it has passed."""
     ended: Mapped[str | None] = mapped_column(String(20), default=None)
-    """How it ended: handed_in, time_up or decided (a diagnostic that knows enough)."""
+    """How it ended: handed_in, time_up; a diagnostic also decided, limit (questions a competency) or no_item."""
+    worked_seconds: Mapped[float] = mapped_column(default=0.0)
+    """A diagnostic's clock: working time of the questions that are behind, pauses left out."""
+    handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    """When the open question of a diagnostic came in front; None while it is paused, and for other kinds."""
 
 
 class Response(Base):

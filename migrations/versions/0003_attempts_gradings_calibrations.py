@@ -245,6 +245,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_factor", sa.Double(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("deadline_at", core.database.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("ended", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("worked_seconds", sa.Double(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("handed_at", core.database.UtcDateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("item_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("origin", sa.String(length=20), nullable=False, server_default="course"))
@@ -300,6 +302,8 @@ def downgrade() -> None:
         batch_op.drop_column("origin")
 
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_column("handed_at")
+        batch_op.drop_column("worked_seconds")
         batch_op.drop_column("ended")
         batch_op.drop_column("deadline_at")
         batch_op.drop_column("time_factor")
