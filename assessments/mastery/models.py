@@ -54,7 +54,10 @@ class MasteryPoint(Base):
 
 
 class Calibration(Base):
-    """One fit of the model's parameters to a course's responses; the current one is what every estimate uses."""
+    """One fit of the model's parameters to a course's responses; the current one is what every estimate uses.
+
+    It is asked for as a row, and taken under a lease like a report.
+    """
 
     __tablename__ = "calibration"
     __table_args__ = (UniqueConstraint("course_id", "number"),)
@@ -77,8 +80,17 @@ class Calibration(Base):
     learners: Mapped[int]
     responses: Mapped[int]
     certificate: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """assessments.mastery.certificate.Certificate as a document."""
+    """assessments.mastery.certificate.Certificate as a document; empty until it has been computed."""
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was asked for, and once computed, when that was."""
+    state: Mapped[str] = mapped_column(String(20), default="done")
+    """waiting, fitting, replaying (the learners' states), done or failed."""
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    """Learners replayed with it, of `total`."""
+    tries: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    error: Mapped[str] = mapped_column(String(500), default="")
 
 
 class CalibratedItem(Base):

@@ -76,6 +76,12 @@ def upgrade() -> None:
         sa.Column("responses", sa.Integer(), nullable=False),
         sa.Column("certificate", sa.JSON(), nullable=False),
         sa.Column("computed_at", core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("leased_until", core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=500), nullable=False),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_calibration_course_id_course")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_calibration_organisation_id_organisation")
