@@ -15,7 +15,8 @@ from core.database import Database
 from core.documents import BadDocument, Problem
 from core.errors import NotFound
 from core.settings import read_settings
-from course.curriculum.coverage import CourseFacts, ItemFacts, LessonFacts, activities_taught, find_gaps
+from course.curriculum.coverage import activities_taught, find_gaps
+from course.curriculum.findings import CourseFacts, ItemFacts, LessonFacts
 from course.curriculum.folder import DEFAULT_COURSE, CourseFolder, read_course_folder, scan_course_folder
 from course.curriculum.service import publish_course
 from course.curriculum.structure import curriculum_from_document
@@ -177,9 +178,10 @@ def _item_facts(document: dict[str, Any], key: str, index: int, entry: dict[str,
         path=("items", index),
         module=document["module"],
         use=entry["use"],
-        lesson=entry["lesson"],
-        activities=tuple(entry["activities"]),
+        lesson=entry.get("lesson"),
+        activities=tuple(entry.get("activities", ())),
         competency=entry["competency"],
         difficulty=entry["difficulty"],
+        interaction=entry["interaction"],
         case=entry.get("case"),
     )

@@ -1,65 +1,23 @@
 """What a course covers and what it leaves out: the findings of `passerelle course check` beyond the formats.
 
-Every finding names a document and the path in it, so that the caller can add the line.
+What an assessment, the exam and the diagnostic draw from is looked at in course.curriculum.pools.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
-from course.curriculum.structure import Curriculum, Module
+from course.curriculum.findings import CourseFacts, Finding
+from course.curriculum.pools import pool_findings
+from course.curriculum.structure import Module
 from course.profile.competency import Profile
 
 NEAR_TARGET = 12
 """Points: an item this close to a competency's target can decide whether the target is reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a course author should mend, or know."""
-
-    file: str
-    path: tuple[str | int, ...]
-    message: str
-    serious: bool = True
-    """False: worth knowing, but the course works."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """What coverage needs to know of an item."""
-
-    id: str
-    file: str
-    path: tuple[str | int, ...]
-    module: str
-    use: str
-    lesson: str
-    activities: tuple[str, ...]
-    competency: str
-    difficulty: float
-    case: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LessonFacts:
-    """What a lesson's text refers to."""
-
-    checks: tuple[str, ...]
-    cases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CourseFacts:
-    """A course folder as far as coverage looks."""
-
-    profile: Profile
-    curriculum: Curriculum
-    lessons: Mapping[str, LessonFacts]
-    items: tuple[ItemFacts, ...]
-    cases: frozenset[str]
+OUTSIDE_MODULES = ("diagnostic", "exam")
+"""Uses of items that belong to no module: a lesson, where one is named, is the one to reread."""
 
 
 def find_gaps(course: CourseFacts) -> list[Finding]:
@@ -69,6 +27,7 @@ def find_gaps(course: CourseFacts) -> list[Finding]:
         *_curriculum_findings(course),
         *_lesson_findings(course),
         *_item_findings(course),
+        *pool_findings(course),
         *_target_findings(course),
     ]
 
@@ -123,6 +82,7 @@ def _curriculum_findings(course: CourseFacts) -> Iterator[Finding]:
         yield Finding(file, ("profile",), f"names the profile {curriculum.profile}; profile.yaml is {profile.id}.")
     ids = [module.id for module in curriculum.modules] + [lesson.id for _, lesson in curriculum.lessons]
     ids += [module.assessment.id for module in curriculum.modules if module.assessment]
+    ids += [one.id for one in (curriculum.exam, curriculum.diagnostic) if one]
     for key in sorted(_repeated(ids)):
         yield Finding(file, (), f"the id {key} is used twice. Give each its own.")
     missions = {mission.id for mission in profile.missions}
@@ -185,21 +145,18 @@ def _item_findings(course: CourseFacts) -> Iterator[Finding]:
     for item in course.items:
         named = Finding(item.file, item.path, f"{item.id}: the competency {item.competency}")
         yield from _unless_known(course.profile, competencies, item.competency, named)
-        if lessons.get(item.lesson) != item.module:
+        if item.use in OUTSIDE_MODULES:
+            if item.lesson and item.lesson not in lessons:
+                yield Finding(item.file, item.path, f"{item.id}: the lesson {item.lesson} does not exist.")
+        elif not item.lesson or lessons.get(item.lesson) != item.module:
             yield Finding(item.file, item.path, f"{item.id}: {item.lesson} is no lesson of {item.module}.")
         for key in item.activities:
             named = Finding(item.file, item.path, f"{item.id}: the activity {key}")
             yield from _unless_known(course.profile, activities, key, named)
         if item.case and item.case not in course.cases:
             yield Finding(item.file, item.path, f"{item.id}: the case {item.case} does not exist.")
-    for m, module in enumerate(course.curriculum.modules):
+    for module in course.curriculum.modules:
         graded = [item for item in course.items if item.module == module.id and item.use == "assessment"]
-        if module.assessment and len(graded) < (module.assessment.draw or 1):
-            yield Finding(
-                "curriculum.yaml",
-                ("modules", m, "assessment", "draw"),
-                f"{module.assessment.id} draws {module.assessment.draw or 1} items; {module.id} has {len(graded)}.",
-            )
         if module.status == "written":
             asked = {key for item in graded for key in item.activities}
             for lesson in module.lessons:
