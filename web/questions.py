@@ -20,9 +20,8 @@ def shown_question(variant: Variant, *, draw: int, cases: Mapping[str, Case], pr
     question["draw"] = draw
     question["has_hint"] = practice and bool(variant.item.hint)
     question["prompt"] = render_text(variant.prompt)
-    question["options"] = [
-        {"id": option.id, "text": render_text(variant.text(option.text))} for option in variant.options
-    ]
+    for path in variant.item.kind.texts:
+        _render(question, path.split("."))
     case = cases.get(variant.item.case) if variant.item.case else None
     question["case_html"] = case_table(case) if case else None
     return question
@@ -48,3 +47,15 @@ def shown_review(reviewed: ReviewedItem, *, cases: Mapping[str, Case]) -> dict[s
         "lesson": variant.item.lesson,
         "competency": variant.item.competency,
     }
+
+
+def _render(holder: Any, path: list[str]) -> None:
+    """Render the texts at a path such as ["options", "text"]: every part of a list is entered."""
+    name, *further = path
+    for part in holder if isinstance(holder, list) else [holder]:
+        if further:
+            _render(part[name], further)
+        elif isinstance(part[name], list):
+            part[name] = [render_text(text) for text in part[name]]
+        else:
+            part[name] = render_text(part[name])

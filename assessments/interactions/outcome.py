@@ -15,11 +15,12 @@ class Feedback:
 class Outcome:
     """`score` from 0 to 1, `correct` only when nothing is missing, and what the learner is told afterwards.
 
-    `key` is {"choices": [ids in file order]} or {"value": rounded number, "text": "3,21 %"}.
+    Both are None while the response awaits a trainer. `key` has the shape of a response: {"choices": [ids in file
+    order]}, {"value": rounded number, "text": "3,21 %"} and so on (docs/items.md).
     """
 
-    score: float
-    correct: bool
+    score: float | None
+    correct: bool | None
     feedback: tuple[Feedback, ...] = ()
     explanation: str = ""
     key: dict[str, object] = field(default_factory=dict)

@@ -1,35 +1,24 @@
-"""One draw of an item's figures: parameters, derived values, constraints, key and foreseen errors.
+"""One draw of an item's figures: parameters, derived values, constraints, and what the kind works out of them.
 
 A draw that breaks a constraint, or that leads to a sum without a value (a division by zero), is drawn again from
 the same stream, at most 50 times more. player/grading/parameters.js draws and redraws at the same points.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessments.items.evaluation import evaluate, holds
 from assessments.items.expression import ExpressionError
+from assessments.items.figures import Figures, Values
 from assessments.items.seed import Stream
-from assessments.items.structure import ChoiceBody, Item, NumericBody
+from assessments.items.structure import Item
 from core.errors import InvalidInput
 
 MOST_REDRAWS = 50
 NO_DRAW = f"no draw out of {MOST_REDRAWS + 1} meets them. Widen the parameters or relax the constraints."
 
-Values = Mapping[str, float | str]
-
 
 class NoPossibleDraw(InvalidInput):
     """The constraints of an item leave (almost) no combination of its parameters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Values by name (parameters and derived), the exact key and the foreseen errors of a numeric item."""
-
-    values: Values
-    answer: float | None = None
-    mistakes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +30,6 @@ class Unusable:
 
 def draw_figures(item: Item, stream: Stream) -> Figures:
     """Draw until the item's figures work out. Raises NoPossibleDraw."""
-    if isinstance(item.body, ChoiceBody) and not (item.parameters or item.derived or item.constraints):
-        return Figures({})
     for _ in range(MOST_REDRAWS + 1):
         drawn = {parameter.name: parameter.draw(stream) for parameter in item.parameters}
         figures = work_out(item, drawn)
@@ -68,11 +55,7 @@ def work_out(item: Item, drawn: Values) -> Figures | Unusable:
             error = error or failure
     if error is not None:
         return Unusable(error)
-    if not isinstance(item.body, NumericBody):
-        return Figures(values)
     try:
-        answer = evaluate(item.body.answer, values)
-        with_answer = {**values, "answer": answer}
-        return Figures(values, answer, tuple(evaluate(one.value, with_answer) for one in item.body.mistakes))
+        return item.kind.work_out(item.body, values)
     except ExpressionError as failure:
         return Unusable(failure)

@@ -7,15 +7,18 @@ file in one run. Documents come from YAML, hence the care about `yes`/`no` (bool
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.items.expression import Expression, ExpressionError, parse_expression
 from assessments.items.template import TemplateError, places
 
 Path = tuple[str | int, ...]
+Known = Mapping[str, bool]
+"""Parameters and derived values by name: whether each is a text, which no expression may use."""
 LONGEST_TEXT = 20_000
 _ID = re.compile("[a-z][a-z0-9_]{0,59}")
+_LETTER = re.compile("[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class ItemProblem:
 def is_id(text: object) -> bool:
     """Whether `text` is an id that every LMS run-time accepts."""
     return isinstance(text, str) and _ID.fullmatch(text) is not None
+
+
+def numbers_of(known: Known) -> list[str]:
+    """The names that an expression may use."""
+    return [name for name, is_text in known.items() if not is_text]
 
 
 class Fields:
@@ -99,6 +107,15 @@ class Fields:
             return ""
         return str(value)
 
+    def letter(self, taken: Iterable[str], what: str) -> str:
+        """The id of a part (`what` it is): one small letter that no part before it bears."""
+        value = str(self.document.get("id"))
+        if not _LETTER.fullmatch(value):
+            self.note("one small letter is expected (a, b, c...): SCORM 1.2 allows no more.", "id")
+        elif value in taken:
+            self.note(f"a second {what} {value}: give it another letter.", "id")
+        return value
+
     def one_of(self, name: str, allowed: Sequence[str], *, default: str | None = None) -> str:
         """One of some words."""
         value = self.document.get(name, default)
@@ -145,6 +162,14 @@ class Fields:
             self.note(f"{len(value)} entries, {fewest} to {most} are expected.", name)
         return list(value)
 
+    def parts(self, name: str, known: Iterable[str], *, fewest: int = 0, most: int = 100) -> Iterator["Fields"]:
+        """A reader for every mapping of a list, each with `known` fields only."""
+        names = tuple(known)
+        for index, document in enumerate(self.sequence(name, fewest=fewest, most=most)):
+            part = self.inside(document, name, index)
+            part.only(names)
+            yield part
+
     def mapping(self, name: str) -> Mapping[str, object]:
         """A mapping whose keys are names; empty where it is missing."""
         value = self.document.get(name)
@@ -175,7 +200,13 @@ class Fields:
         for name in sorted(set(names) - set(known)):
             self.note(f"{name} is neither a number parameter nor derived before this line.", *where)
 
-    def template(self, text: str, known: Mapping[str, bool], *where: str | int) -> None:
+    def words(self, name: str, known: Known, *, required: bool = True) -> str:
+        """A text with places for known values; "" where it is missing."""
+        text = self.text(name, required=required)
+        self.template(text, known, name)
+        return text
+
+    def template(self, text: str, known: Known, *where: str | int) -> None:
         """Note places that name nothing; `known` tells for each name whether it is a text."""
         try:
             found = places(text)

@@ -10,18 +10,14 @@ from collections.abc import Mapping
 
 from assessments.items.fields import ItemProblem
 from assessments.items.reading import read_item
-from assessments.items.structure import ChoiceBody, Item, Mistake, NumericBody, Option
+from assessments.items.structure import Item
 from assessments.items.trial import TRIALS, try_item
 from core.errors import InvalidInput
 
 __all__ = [
-    "ChoiceBody",
     "InvalidItem",
     "Item",
     "ItemProblem",
-    "Mistake",
-    "NumericBody",
-    "Option",
     "guessing",
     "item_digest",
     "item_from_document",
@@ -53,10 +49,8 @@ def item_problems(document: object, *, trials: int = TRIALS) -> list[ItemProblem
 
 
 def guessing(item: Item) -> float:
-    """Chance of being right without knowing: 1 / options for a single choice, else 0."""
-    if isinstance(item.body, ChoiceBody) and not item.body.multiple:
-        return 1.0 / len(item.body.options)
-    return 0.0
+    """The score to expect without knowing anything: 1 / options for a single choice, 0 for a typed number."""
+    return item.kind.guessing(item.body)
 
 
 def item_digest(document: Mapping[str, object]) -> str:

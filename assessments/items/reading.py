@@ -1,14 +1,12 @@
 """From an item document (the mapping that a YAML file holds) to an Item, or to everything that is wrong with it.
 
 What a document may hold is explained to authors in docs/items.md and stated in course/schemas/items.schema.json;
-here are the rules that a schema cannot state: names that must exist, one right option, expressions that can be
-read.
+here are the rules that a schema cannot state: names that must exist, expressions that can be read. What belongs to
+one interaction is in its module of assessments/items/kinds.
 """
 
-import re
 from collections.abc import Mapping
 
-from assessments.interactions.numeric import Tolerance
 from assessments.items.expression import (
     FUNCTIONS,
     Constraint,
@@ -16,7 +14,8 @@ from assessments.items.expression import (
     ExpressionError,
     parse_constraint,
 )
-from assessments.items.fields import Fields, ItemProblem, is_id
+from assessments.items.fields import Fields, ItemProblem, is_id, numbers_of
+from assessments.items.kinds.registry import KINDS
 from assessments.items.parameters import (
     MOST_VALUES,
     ChoiceParameter,
@@ -24,16 +23,15 @@ from assessments.items.parameters import (
     choice_parameter,
     number_parameter,
 )
-from assessments.items.structure import ChoiceBody, Item, Mistake, NumericBody, Option
+from assessments.items.structure import Item
 
 _COMMON = (
-    "id", "use", "lesson", "activities", "competency", "difficulty", "interaction", "prompt", "case",
+    "id", "use", "lesson", "activities", "competency", "difficulty", "minutes", "interaction", "prompt", "case",
     "explanation", "hint", "parameters", "derived", "constraints", "note",
 )  # fmt: skip
-_CHOICE = ("multiple", "shuffle", "options")
-_NUMERIC = ("answer", "unit", "unit_required", "decimals", "tolerance", "mistakes")
+USES = ("assessment", "check", "diagnostic", "exam")
+_IN_A_LESSON = ("assessment", "check")
 _RESERVED = (*FUNCTIONS, "answer")
-_LETTER = re.compile("[a-z]")
 
 
 def read_item(document: object) -> tuple[Item | None, list[ItemProblem]]:
@@ -43,42 +41,36 @@ def read_item(document: object) -> tuple[Item | None, list[ItemProblem]]:
     fields = Fields(document, item=str(name or "an item without id"), problems=problems)
     if not fields.document:
         return None, problems or [ItemProblem(fields.item, (), "the item is empty.")]
-    interaction = fields.one_of("interaction", ("choice", "numeric"))
-    fields.only(_COMMON + (_CHOICE if interaction == "choice" else _NUMERIC))
+    kind = KINDS[fields.one_of("interaction", tuple(KINDS))]
+    fields.only(_COMMON + kind.fields)
     parameters = _parameters(fields)
     derived = _derived(fields, parameters)
     known = {one.name: isinstance(one, ChoiceParameter) and one.is_text for one in parameters}
     known |= {name: False for name, _ in derived}
-    numbers = [name for name, is_text in known.items() if not is_text]
-    constraints = _constraints(fields, numbers)
-    body = _choice_body(fields, known) if interaction == "choice" else _numeric_body(fields, known)
+    constraints = _constraints(fields, numbers_of(known))
+    body = kind.read(fields, known)
+    use = fields.one_of("use", USES)
+    if use == "check" and kind.graded_by_trainer:
+        fields.note(f"a check answers at once, a trainer grades {kind.name}: use it in an assessment.", "use")
     item = Item(
         id=fields.id("id"),
-        use=fields.one_of("use", ("assessment", "check")),
-        lesson=fields.id("lesson"),
+        use=use,
+        lesson=fields.id("lesson", required=use in _IN_A_LESSON),
         activities=_activities(fields),
         competency=fields.id("competency"),
         difficulty=fields.number("difficulty", low=0, high=100),
-        prompt=_template(fields, "prompt", known),
+        minutes=fields.number("minutes", low=0.25, high=60, default=kind.minutes),
+        prompt=fields.words("prompt", known),
         case=fields.id("case", required=False) or None,
-        explanation=_template(fields, "explanation", _with_answer(known, interaction)),
-        hint=_template(fields, "hint", known, required=False) or None,
+        explanation=fields.words("explanation", {**known, **dict.fromkeys(kind.answers, False)}),
+        hint=fields.words("hint", known, required=False) or None,
         parameters=tuple(parameters),
         derived=tuple(derived),
         constraints=tuple(constraints),
+        kind=kind,
         body=body,
     )
     return (None if problems else item), problems
-
-
-def _with_answer(known: Mapping[str, bool], interaction: str) -> dict[str, bool]:
-    return {**known, "answer": False} if interaction == "numeric" else dict(known)
-
-
-def _template(fields: Fields, name: str, known: Mapping[str, bool], *, required: bool = True) -> str:
-    text = fields.text(name, required=required)
-    fields.template(text, known, name)
-    return text
 
 
 def _activities(fields: Fields) -> tuple[str, ...]:
@@ -166,79 +158,3 @@ def _constraints(fields: Fields, numbers: list[str]) -> list[Constraint]:
         fields.known_names(constraint.names, numbers, "constraints", index)
         read.append(constraint)
     return read
-
-
-def _choice_body(fields: Fields, known: Mapping[str, bool]) -> ChoiceBody:
-    multiple = fields.flag("multiple", default=False)
-    options: list[Option] = []
-    for index, document in enumerate(fields.sequence("options", fewest=2, most=8)):
-        part = fields.inside(document, "options", index)
-        part.only(("id", "text", "correct", "feedback"))
-        option = Option(
-            id=str(part.document.get("id")),
-            text=_template(part, "text", known),
-            correct=part.flag("correct", default=False),
-            feedback=_template(part, "feedback", known, required=False),
-        )
-        if not _LETTER.fullmatch(option.id):
-            part.note("one small letter is expected (a, b, c...): SCORM 1.2 allows no more.", "id")
-        if option.id in {one.id for one in options}:
-            part.note(f"a second option {option.id}: give it another letter.", "id")
-        options.append(option)
-    _check_right_options(fields, options, multiple)
-    return ChoiceBody(multiple, fields.flag("shuffle", default=True), tuple(options))
-
-
-def _check_right_options(fields: Fields, options: list[Option], multiple: bool) -> None:
-    right = sum(option.correct for option in options)
-    if options and (right == 0 or (right > 1 and not multiple)):
-        wanted = "at least one option" if multiple else "exactly one option (or multiple: true)"
-        fields.note(f"{wanted} with correct: true is expected, {right} found.", "options")
-    elif multiple and right == len(options):
-        fields.note("every option is correct: ticking everything would earn the point. Add a wrong one.", "options")
-
-
-def _numeric_body(fields: Fields, known: Mapping[str, bool]) -> NumericBody:
-    numbers = [name for name, is_text in known.items() if not is_text]
-    decimals = fields.whole("decimals", low=0, high=9)
-    mistakes = []
-    for index, document in enumerate(fields.sequence("mistakes", most=20)):
-        part = fields.inside(document, "mistakes", index)
-        part.only(("value", "credit", "feedback"))
-        mistakes.append(
-            Mistake(
-                value=part.expression(part.document.get("value"), [*numbers, "answer"], "value"),
-                credit=part.number("credit", low=0, high=1, default=0.0),
-                feedback=_template(part, "feedback", {**known, "answer": False}),
-            )
-        )
-    unit, unit_required = _unit(fields)
-    return NumericBody(
-        answer=fields.expression(fields.document.get("answer"), numbers, "answer"),
-        unit=unit,
-        unit_required=unit_required,
-        decimals=decimals,
-        tolerance=_tolerance(fields),
-        mistakes=tuple(mistakes),
-    )
-
-
-def _unit(fields: Fields) -> tuple[str, bool]:
-    unit = fields.text("unit", required=False)
-    required = fields.flag("unit_required", default=False)
-    if len(unit) > 20 or re.search("[0-9{}]", unit) or unit != unit.strip():
-        fields.note('a short unit without digits, braces or outer spaces is expected: %, €, jours, ""...', "unit")
-    if required and not unit:
-        fields.note("there is no unit to require: give one, or remove unit_required.", "unit_required")
-    return unit, required
-
-
-def _tolerance(fields: Fields) -> Tolerance:
-    part = fields.inside(fields.document.get("tolerance") or {}, "tolerance")
-    part.only(("absolute", "relative"))
-    if not part.has("absolute") and not part.has("relative"):
-        part.note("missing: give {absolute: 0.01}, {relative: 0.005} or both; {absolute: 0} asks for the exact value.")
-    return Tolerance(
-        absolute=part.number("absolute", low=0, high=1e12) if part.has("absolute") else None,
-        relative=part.number("relative", low=0, high=1) if part.has("relative") else None,
-    )

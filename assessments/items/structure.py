@@ -1,55 +1,11 @@
-"""What an item is, once its document has been read: parts common to all interactions, and a body per interaction."""
+"""What an item is, once its document has been read: parts common to all kinds, and the body of its kind."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from assessments.interactions.numeric import Tolerance
 from assessments.items.expression import Constraint, Expression
+from assessments.items.kinds.kind import Kind
 from assessments.items.parameters import Parameter
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a choice; `feedback` is shown to those who chose it."""
-
-    id: str
-    text: str
-    correct: bool
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceBody:
-    """Options in file order; `shuffle` asks for a drawn order."""
-
-    multiple: bool
-    shuffle: bool
-    options: tuple[Option, ...]
-
-    @property
-    def right(self) -> frozenset[str]:
-        """Ids of the correct options."""
-        return frozenset(option.id for option in self.options if option.correct)
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """An error that the author foresees: the value it leads to, the share of the point it keeps, what to say."""
-
-    value: Expression
-    credit: float
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True)
-class NumericBody:
-    """A key as an expression, its unit ("" for none), the decimals asked for, and the tolerance."""
-
-    answer: Expression
-    unit: str
-    unit_required: bool
-    decimals: int
-    tolerance: Tolerance
-    mistakes: tuple[Mistake, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +14,14 @@ class Item:
 
     id: str
     use: str
+    """assessment, check, diagnostic or exam."""
     lesson: str
+    """To reread; "" where a diagnostic or an exam names none."""
     activities: tuple[str, ...]
     competency: str
     difficulty: float
+    minutes: float
+    """That a response is expected to take."""
     prompt: str
     case: str | None
     explanation: str
@@ -69,14 +29,11 @@ class Item:
     parameters: tuple[Parameter, ...]
     derived: tuple[tuple[str, Expression], ...]
     constraints: tuple[Constraint, ...]
-    body: ChoiceBody | NumericBody
+    kind: Kind[Any]
+    body: object
+    """What its kind reads: ChoiceBody, NumericBody and so on."""
 
     @property
     def interaction(self) -> str:
-        """choice or numeric."""
-        return "choice" if isinstance(self.body, ChoiceBody) else "numeric"
-
-    @property
-    def decimals(self) -> int:
-        """Decimals of a derived value that is not whole, where the text does not say."""
-        return self.body.decimals if isinstance(self.body, NumericBody) else 2
+        """choice, numeric and so on: the keys of kinds.registry."""
+        return self.kind.name

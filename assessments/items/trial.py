@@ -1,23 +1,21 @@
 """Trying an item out before learners do: what only shows once figures are drawn.
 
 A few dozen seeds, and the corners of the parameters (each at its smallest and largest), look for sums without a
-value, constraints that leave nothing, foreseen errors that are no errors, and options that read the same.
+value and constraints that leave nothing; each kind looks for its own trouble, such as options that read the same.
 """
 
 from collections.abc import Iterator
 from itertools import islice, product
 
-from assessments.interactions.numeric import matches
-from assessments.interactions.rounding import round_half_away
-from assessments.items.draw import NO_DRAW, Figures, NoPossibleDraw, Unusable, Values, draw_figures, work_out
-from assessments.items.fields import ItemProblem, Path
+from assessments.items.draw import NO_DRAW, NoPossibleDraw, Unusable, work_out
+from assessments.items.fields import ItemProblem
+from assessments.items.figures import Figures, Values
 from assessments.items.seed import Stream
-from assessments.items.structure import Item, NumericBody
+from assessments.items.structure import Item
 from assessments.items.variant import make_variant
 
 TRIALS = 25
 _MOST_CORNERS = 64
-_LARGEST_KEY = 1e15
 _DRAWS = 200
 _RAREST = 0.2
 """Share of draws that must meet the constraints: at 1 in 5, one learner in 90,000 would run out of redraws."""
@@ -29,14 +27,11 @@ def try_item(item: Item, *, trials: int = TRIALS) -> list[ItemProblem]:
     if not seeds:
         return []
     try:
-        drawn = [draw_figures(item, Stream(seed)) for seed in seeds]
+        variants = [make_variant(item, seed) for seed in (seeds if item.parameters else seeds[:1])]
     except NoPossibleDraw:
         return [_without_value(item, seeds) or ItemProblem(item.id, ("constraints",), NO_DRAW)]
     problems = [problem for problem in (_without_value(item, seeds), _seldom_possible(item)) if problem]
-    if isinstance(item.body, NumericBody):
-        problems += _weak_key(item, item.body, drawn)
-    problems += _same_options(item, seeds)
-    return problems
+    return problems + list(item.kind.trouble(item.id, item.body, variants))
 
 
 def _corners(item: Item) -> Iterator[Values]:
@@ -69,36 +64,3 @@ def _seldom_possible(item: Item) -> ItemProblem | None:
         "Narrow the parameters, or derive one from another."
     )
     return ItemProblem(item.id, ("constraints",), message)
-
-
-def _weak_key(item: Item, body: NumericBody, drawn: list[Figures]) -> list[ItemProblem]:
-    found = []
-    answers = [figures.answer or 0.0 for figures in drawn]
-    if any(answers) and not any(round_half_away(answer, body.decimals) for answer in answers):
-        found.append(
-            ItemProblem(item.id, ("decimals",), f"{body.decimals} decimals round every key to 0: ask for more.")
-        )
-    if max(map(abs, answers)) >= _LARGEST_KEY:
-        found.append(ItemProblem(item.id, ("answer",), "the key has more than 15 digits: nobody can type it."))
-    for index in range(len(body.mistakes)):
-        path: Path = ("mistakes", index, "value")
-        if all(
-            matches(figures.mistakes[index], answer, tolerance=body.tolerance, decimals=body.decimals)
-            for figures, answer in zip(drawn, answers, strict=True)
-        ):
-            message = "is within the tolerance of the answer in every draw, so it would count as right."
-            found.append(ItemProblem(item.id, path, message))
-    return found
-
-
-def _same_options(item: Item, seeds: list[str]) -> list[ItemProblem]:
-    for seed in seeds if item.parameters else seeds[:1]:
-        variant = make_variant(item, seed)
-        seen: dict[str, str] = {}
-        for option in variant.options:
-            text = variant.text(option.text)
-            if text in seen:
-                message = f"options {seen[text]} and {option.id} read the same ({text!r}): reword one."
-                return [ItemProblem(item.id, ("options",), message)]
-            seen[text] = option.id
-    return []

@@ -1,34 +1,43 @@
 """A variant: one item with the figures and the order of options that a seed gives it.
 
-The seed alone decides: parameters first, in file order, then the options by Fisher-Yates (`seed.py`). An attempt
-gives each item the seed "<attempt seed>/<item id>", so that a page reload, a regrading and the offline player see
-the same variant.
+The seed alone decides: parameters first, in file order, then the options (or steps, sources...) by Fisher-Yates
+(`seed.py`). An attempt gives each item the seed "<attempt seed>/<item id>", so that a page reload, a regrading and the
+offline player see the same variant.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from assessments.interactions.refusal import Locale
-from assessments.items.draw import Figures, draw_figures
+from assessments.items.draw import draw_figures
+from assessments.items.figures import Figures
+from assessments.items.kinds.kind import Order
 from assessments.items.number_format import format_loosely, format_number
 from assessments.items.seed import Stream
-from assessments.items.structure import ChoiceBody, Item, NumericBody, Option
+from assessments.items.structure import Item
 from assessments.items.template import fill_template
 
 
 @dataclass(frozen=True)
 class Variant:
-    """`options` in the order shown; empty for numeric items."""
+    """An item, the figures drawn for it, and its options (steps, sources...) in the order shown."""
 
     item: Item
     seed: str
     figures: Figures = field(repr=False)
-    options: tuple[Option, ...] = field(repr=False)
+    order: Order = field(repr=False)
     locale: Locale = "fr"
 
     def text(self, template: str) -> str:
         """Fill a text of the item with this variant's figures."""
         return fill_template(template, self._show) if "{" in template or "}" in template else template
+
+    @property
+    def options(self) -> Sequence[Any]:
+        """The options of a choice or a likert in the order shown; empty for other kinds."""
+        return self.order.get("options", ())
 
     @cached_property
     def prompt(self) -> str:
@@ -49,6 +58,10 @@ class Variant:
     def _decimals(self) -> dict[str, int]:
         return {parameter.name: parameter.shown for parameter in self.item.parameters}
 
+    @cached_property
+    def _usual_decimals(self) -> int:
+        return self.item.kind.decimals(self.item.body)
+
     def _show(self, name: str, decimals: int | None) -> str:
         value = self.figures.answer if name == "answer" else self.figures.values[name]
         if isinstance(value, str):
@@ -59,22 +72,28 @@ class Variant:
         if name in self._decimals:
             return format_number(number, self._decimals[name], self.locale)
         if name == "answer":
-            return format_number(number, self.item.decimals, self.locale)
-        return format_loosely(number, self.item.decimals, self.locale)
+            return format_number(number, self._usual_decimals, self.locale)
+        return format_loosely(number, self._usual_decimals, self.locale)
 
     def public(self) -> dict[str, object]:
         """What a client may see before grading: no key, no correct flags, no feedback, no hint."""
-        body = self.item.body
+        item = self.item
         return {
-            "id": self.item.id,
-            "interaction": self.item.interaction,
+            "id": item.id,
+            "interaction": item.interaction,
             "prompt": self.prompt,
-            "multiple": isinstance(body, ChoiceBody) and body.multiple,
-            "options": [{"id": option.id, "text": self.text(option.text)} for option in self.options],
-            "unit": body.unit if isinstance(body, NumericBody) else None,
-            "decimals": body.decimals if isinstance(body, NumericBody) else None,
-            "case": self.item.case,
+            "multiple": False,
+            "options": [],
+            "unit": None,
+            "decimals": None,
+            "case": item.case,
+            "minutes": item.minutes,
+            **item.kind.public(self, item.body),
         }
+
+    def public_parts(self, name: str) -> list[dict[str, str]]:
+        """The id and text of every option (step, source...), in the order shown."""
+        return [{"id": part.id, "text": self.text(part.text)} for part in self.order[name]]
 
 
 def variant_seed(attempt_seed: str, item_id: str) -> str:
@@ -86,7 +105,4 @@ def make_variant(item: Item, seed: str, *, locale: Locale = "fr") -> Variant:
     """Draw the variant of an item. Raises NoPossibleDraw for an item that cannot work."""
     stream = Stream(seed)
     figures = draw_figures(item, stream)
-    options: tuple[Option, ...] = ()
-    if isinstance(item.body, ChoiceBody):
-        options = stream.shuffled(item.body.options) if item.body.shuffle else item.body.options
-    return Variant(item, seed, figures, options, locale)
+    return Variant(item, seed, figures, item.kind.order(item.body, stream), locale)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assessments.interactions.refusal import Locale, MalformedResponse
 from assessments.items.grade import answer_key, grade
-from assessments.items.structure import NumericBody
+from assessments.items.kinds.numeric import NumericBody
 from assessments.items.variant import make_variant
 from assessments.score import total_score
 from tests.vectors.shared import vector_items, vectors

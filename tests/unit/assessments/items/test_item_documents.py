@@ -19,7 +19,7 @@ BROKEN: dict[str, tuple[str, str, str, Bend]] = {
     "no id": ("v_single", "id", "an id is expected", lambda d: d.pop("id")),
     "an id with a hyphen": ("v_single", "id", "an id is expected", lambda d: d.update(id="i05-001")),
     "a misspelt field": ("v_single", "dificulty", "Did you mean difficulty?", lambda d: d.update(dificulty=3)),
-    "an unknown use": ("v_single", "use", "assessment or check", lambda d: d.update(use="exam")),
+    "an unknown use": ("v_single", "use", "assessment or check", lambda d: d.update(use="quiz")),
     "an unknown interaction": ("v_single", "interaction", "choice or numeric", lambda d: d.update(interaction="drag")),
     "a difficulty off the scale": ("v_single", "difficulty", "outside 0 to 100", lambda d: d.update(difficulty=101)),
     "a difficulty in words": ("v_single", "difficulty", "is no number", lambda d: d.update(difficulty="hard")),

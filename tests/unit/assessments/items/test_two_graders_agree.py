@@ -17,8 +17,8 @@ from assessments.interactions.refusal import Locale
 from assessments.items.draw import NoPossibleDraw
 from assessments.items.grade import answer_key, grade
 from assessments.items.item import item_from_document
+from assessments.items.kinds.numeric import NumericBody
 from assessments.items.number_format import format_number
-from assessments.items.structure import NumericBody
 from assessments.items.variant import Variant, make_variant
 from core.errors import InvalidInput
 from tests.vectors.shared import vectors

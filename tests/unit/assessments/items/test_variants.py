@@ -24,7 +24,7 @@ def test_a_seed_makes_the_variant_that_the_vectors_say(one: dict[str, Any]) -> N
 @pytest.mark.parametrize("name", sorted(vector_items()))
 def test_a_public_variant_gives_nothing_of_the_key_away(name: str) -> None:
     shown = make_variant(vector_items()[name], "any").public()
-    assert list(shown) == ["id", "interaction", "prompt", "multiple", "options", "unit", "decimals", "case"]
+    assert list(shown) == ["id", "interaction", "prompt", "multiple", "options", "unit", "decimals", "case", "minutes"]
     options = shown["options"]
     assert isinstance(options, list)
     assert all(set(option) == {"id", "text"} for option in options)

@@ -1,0 +1,1 @@
+"""The interactions that items know, one module each; `registry` lists them."""
