@@ -34,9 +34,9 @@ from course.curriculum.folder import read_course_folder
 from course.curriculum.service import publish_course
 from course.enrolment import service as enrolment
 from course.enrolment.models import Role
+from learning import answering
 from migrations.upgrade import upgrade_database
 from tests.services.postgresql import empty_database, running_postgresql
-from web import answering
 
 CLIENTS = 4
 ASSESSMENT = "a05"

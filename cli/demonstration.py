@@ -28,7 +28,7 @@ from course.curriculum.structure import Assessment, Lesson
 from course.enrolment import service as enrolment
 from course.enrolment.lesson_progress import LessonReport
 from course.enrolment.models import Cohort, Organisation, Person, Role
-from web import answering
+from learning import answering
 
 SIGN_INS = {
     "learner": "apprenante@demo.test",

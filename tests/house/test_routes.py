@@ -14,11 +14,11 @@ from assessments.attempts.models import Attempt
 from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import Assignment, Cohort, CohortMember, Invitation, LessonProgress, Person, Role
+from learning import answering
 from reports.models import ReportRequest
 from reports.service import request_skill_gaps
 from tests.factories.school import School, build_school
 from tests.functional.web.visitor import visit_as
-from web import answering
 from web.access import ACCESS
 from web.app import create_app
 from web.limits import limiter

@@ -19,10 +19,10 @@ from assessments.mastery import service as mastery
 from assessments.mastery.models import MasteryPoint, MasteryState
 from core.database import Database
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from learning import answering
 from lms_adapter.outbox.models import Delivery
 from reports.queries import learner_gap
 from tests.factories.school import NOON, School, build_school, small_course
-from web import answering
 from web.gap_view import changes_of
 
 

@@ -21,13 +21,13 @@ from core.database import Database
 from core.errors import NotFound
 from course.enrolment import service as enrolment
 from course.enrolment.models import Person
+from learning import answering
 from lms_adapter.outbox.models import Delivery
 from migrations.upgrade import upgrade_database
 from reports.people import erase_person
 from tests.factories.school import NOON, School, build_school
 from tests.integration.test_answering import right_answer
 from tests.services.postgresql import empty_database
-from web import answering
 
 pytestmark = pytest.mark.postgresql
 

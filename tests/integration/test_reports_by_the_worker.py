@@ -18,13 +18,13 @@ from assessments.mastery.models import MasteryState
 from assessments.mastery.service import known_of, largest_difference
 from core.database import Database
 from core.errors import NotFound
+from learning import answering
 from migrations.upgrade import upgrade_database
 from reports import service
 from reports.models import ReportRequest, SkillGapRecord
 from tests.factories.school import NOON, School, build_school
 from tests.integration.test_answering import answer_all
 from tests.services.postgresql import empty_database
-from web import answering
 
 PATIENCE_SECONDS = 60
 

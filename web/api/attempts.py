@@ -13,7 +13,8 @@ from assessments.items.published import items_by_id
 from core.clock import utc_now
 from course.enrolment.models import Role
 from course.lessons.render import render_text
-from web import answering, questions
+from learning import answering
+from web import questions
 from web.access import needs, signed_in
 from web.api import schemas
 from web.courses import course_for

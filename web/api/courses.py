@@ -10,7 +10,7 @@ from core.clock import utc_now
 from course.curriculum.service import list_courses
 from course.enrolment.lesson_progress import LessonReport, lesson_progress
 from course.enrolment.models import Role
-from web import answering
+from learning import answering
 from web.access import needs, signed_in
 from web.api import schemas
 from web.courses import course_for, courses_for, lesson_of
