@@ -22,6 +22,9 @@ TRIES_THAT_TELL = 4
 level may rise with that.
 """
 
+SEVERITY_VARIANCE = 0.36
+"""Of a rater of whom nothing is known: severities are N(0, 0.6^2), logits."""
+
 STEEPEST_DISCRIMINATION = 5.0
 """Beyond this a 15-point rule no longer resolves the likelihood; calibrated items stay well below (log a ~
 N(0, 0.3^2)).
@@ -85,12 +88,13 @@ def authored_response(
     """A response to an item known only by its author's difficulty (0-100): a = 1 and b = S^-1(difficulty)
     until calibrated.
     """
-    b = _authored_logits(difficulty, scale)
+    b = authored_logits(difficulty, scale)
     return ResponseRecord(skill, score, b, c=guessing, weight=weight, elapsed_days=elapsed_days)
 
 
 @lru_cache(maxsize=4096)
-def _authored_logits(difficulty: float, scale: ReferenceScale) -> float:
+def authored_logits(difficulty: float, scale: ReferenceScale = REFERENCE_1) -> float:
+    """An author's difficulty (0-100) in logits."""
     return float(scale.difficulty(difficulty))
 
 
@@ -107,17 +111,19 @@ def rubric_score(
     points: float,
     out_of: int,
     b: float,
-    severity_variance: float = 0.36,
+    a: float = 1.0,
+    severity_variance: float = SEVERITY_VARIANCE,
     elapsed_days: float = 0.0,
 ) -> ResponseRecord:
-    """A rater's score: p^points (1 - p)^(out_of - points), with the rater's severity ~ N(0, 0.6^2) integrated
-    out.
+    """A rater's score: p^points (1 - p)^(out_of - points), with what is not known of the rater's severity integrated
+    out; what is known of it belongs in `b`.
     """
     _require(out_of > 0 and 0 <= points <= out_of, "points", f"a number from 0 to {out_of}")
     return ResponseRecord(
         skill,
         points / out_of,
         b,
+        a,
         weight=float(out_of),
         elapsed_days=elapsed_days,
         severity_variance=severity_variance,
