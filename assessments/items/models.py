@@ -61,3 +61,18 @@ class ItemStatistics(Base):
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Why it should be looked at, strongest first."""
     computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StatisticsRequest(Base):
+    """The statistics of a course's items were asked for, or are being computed; one row a course, taken under a lease."""
+
+    __tablename__ = "statistics_request"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    """waiting, running, done or failed."""
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

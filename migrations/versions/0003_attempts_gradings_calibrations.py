@@ -153,6 +153,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_statistics_course_id"), ["course_id"], unique=False)
 
     op.create_table(
+        "statistics_request",
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("requested_at", core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("leased_until", core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_statistics_request_course_id_course")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_statistics_request_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("course_id", name=op.f("pk_statistics_request")),
+    )
+    op.create_table(
         "regrading",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -331,6 +346,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_statistics_course_id"))
 
     op.drop_table("item_statistics")
+    op.drop_table("statistics_request")
     op.drop_table("calibrated_item")
     op.drop_table("rater_severity")
     op.drop_table("calibration")
