@@ -1,7 +1,8 @@
 """Publishing the items of a course, and handing out the current ones.
 
 Publishing compares by digest: an unchanged item keeps its version, a changed one gets the next number, one that is no
-longer in the folder is retired. Nothing that a response refers to is ever changed.
+longer in the folder is retired. A correction made on this server (correction.py) stays as long as the folder's own text
+of the item is the one that was corrected. Nothing that a response refers to is ever changed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from assessments.items.item import guessing, item_digest, item_from_document
 from assessments.items.models import ItemVersion
 from assessments.items.published import PUBLISHING, PublishedItem, items_by_id
 from core.errors import NotFound
+
+COURSE, CORRECTION = "course", "correction"
 
 
 class NoSuchItem(NotFound):
@@ -50,6 +53,7 @@ def publish_items(
         )
     }
     newest = _newest_numbers(session, course_id)
+    from_folder = _folder_digests(session, course_id, [key for key, one in current.items() if one.origin == CORRECTION])
     seen: set[str] = set()
     added: list[str] = []
     changed: list[str] = []
@@ -58,8 +62,12 @@ def publish_items(
             item, digest = item_from_document(entry), item_digest(entry)
             seen.add(item.id)
             before = current.get(item.id)
-            if before and before.digest == digest and before.module_key == document["module"]:
-                continue
+            if before and before.module_key == document["module"]:
+                if before.digest == digest:
+                    before.origin = COURSE  # the folder has caught up with a correction, and rules again from now on
+                    continue
+                if before.origin == CORRECTION and from_folder.get(item.id) == digest:
+                    continue
             if before:
                 before.current = False
             (changed if item.id in newest else added).append(item.id)
@@ -93,6 +101,14 @@ def _newest_numbers(session: Session, course_id: int) -> dict[str, int]:
     for key, number in rows:
         newest[key] = max(number, newest.get(key, 0))
     return newest
+
+
+def _folder_digests(session: Session, course_id: int, item_keys: Collection[str]) -> dict[str, str]:
+    """What the folder last said of items that have been corrected since."""
+    query = select(ItemVersion.item_key, ItemVersion.digest).where(
+        ItemVersion.course_id == course_id, ItemVersion.origin == COURSE, ItemVersion.item_key.in_(item_keys)
+    )
+    return {row.item_key: row.digest for row in session.execute(query.order_by(ItemVersion.number))}
 
 
 def graded_items(session: Session, *, course_id: int, module_key: str) -> list[PublishedItem]:
