@@ -8,6 +8,7 @@ has not is refused, not marked wrong.
 from collections.abc import Mapping, Sequence
 
 from assessments.interactions.refusal import Locale, MalformedResponse
+from assessments.interactions.rounding import rounded_score
 
 _FIELD = "choices"
 
@@ -35,5 +36,4 @@ def score_choice(chosen: frozenset[str], right: frozenset[str], *, multiple: boo
     """Score from 0 to 1, four decimals. `right` is never empty."""
     if not multiple:
         return 1.0 if chosen == right else 0.0
-    share = (len(chosen & right) - len(chosen - right)) / len(right)
-    return int(max(0.0, share) * 10_000 + 0.5) / 10_000
+    return rounded_score((len(chosen & right) - len(chosen - right)) / len(right))

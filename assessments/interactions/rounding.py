@@ -41,6 +41,11 @@ def _nearest(decimal: Decimal, value: float) -> float:
     return value if math.isinf(nearest) else nearest
 
 
+def rounded_score(share: float) -> float:
+    """A share of the point as a score: from 0 to 1, four decimals."""
+    return int(min(1.0, max(0.0, share)) * 10_000 + 0.5) / 10_000
+
+
 def decimals_of(value: float) -> int:
     """How many decimals it takes to write `value`: 0.05 takes 2, 500 takes 0."""
     exponent = significant_decimal(value).normalize(_SIGNIFICANT).as_tuple().exponent

@@ -16,7 +16,6 @@ from assessments.interactions.refusal import Locale, MalformedResponse
 from assessments.interactions.units import is_same_unit
 
 LONGEST = 64
-_FIELD = "value"
 _BLANKS = re.compile("[\t\n\r \u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+")
 _TYPED = re.compile("^([€$£]?) ?([-+−–]?) ?([€$£]?) ?((?:[0-9.,][0-9.,'’ ]*)?[0-9])([^0-9]*)$")
 _ENGLISH_GROUPS = re.compile("^[1-9][0-9]{0,2},[0-9]{3}$")
@@ -27,11 +26,12 @@ _EXAMPLE = {"fr": "12,5", "en": "12.5"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a numeric item asks for: its unit ("" for none), whether the unit must be typed, and the language."""
+    """A unit ("" for none), whether it must be typed, the language, and the field that a refusal names."""
 
     unit: str = ""
     unit_required: bool = False
     locale: Locale = "fr"
+    field: str = "value"
 
     @property
     def example(self) -> str:
@@ -41,9 +41,9 @@ class Asked:
 
 
 def read_typed_number(text: object, asked: Asked) -> float:
-    """Read a typed number with its optional unit. Raises MalformedResponse on field "value"."""
+    """Read a typed number with its optional unit. Raises MalformedResponse on the field asked for."""
     if not isinstance(text, str):
-        raise MalformedResponse("shape", field=_FIELD, locale=asked.locale)
+        raise MalformedResponse("shape", field=asked.field, locale=asked.locale)
     if len(text) > LONGEST:
         raise _refused("too_long", asked)
     tidy = _BLANKS.sub(" ", text).strip(" ")
@@ -97,4 +97,4 @@ def _check_unit(typed: str, asked: Asked) -> None:
 
 
 def _refused(reason: str, asked: Asked, **words: str) -> MalformedResponse:
-    return MalformedResponse(reason, field=_FIELD, locale=asked.locale, example=asked.example, **words)
+    return MalformedResponse(reason, field=asked.field, locale=asked.locale, example=asked.example, **words)
