@@ -19,8 +19,8 @@ from assessments.attempts import policy
 from assessments.attempts.draw import PoolItem, draw_items
 from assessments.attempts.gradings import scores_of
 from assessments.attempts.models import Attempt, Response
+from assessments.attempts.unknown import grade_answer
 from assessments.interactions.outcome import Outcome
-from assessments.items.grade import grade
 from assessments.items.models import ItemVersion
 from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.variant import Variant, make_variant, variant_seed
@@ -197,7 +197,7 @@ def get_attempt(session: Session, *, person: Person, attempt_id: str) -> Attempt
 def question(session: Session, *, attempt: Attempt, item_key: str) -> tuple[PublishedItem, int]:
     """The version of an item that the attempt hands out, and its present draw. Raises NoSuchQuestion."""
     version = _handed_out(session, attempt, item_key)
-    if attempt.kind == GRADED:
+    if attempt.kind != PRACTICE:
         return version, 0
     query = select(func.count()).select_from(Response)
     query = query.where(Response.attempt_id == attempt.id, Response.item_version_id == version.id)
@@ -269,13 +269,13 @@ def record_response(
     if attempt.finished_at is not None:
         raise AttemptFinished("This attempt has been handed in; answers are no longer taken.")
     here = sum(one.attempt_id == attempt.id and one.item_version_id == version.id for one in earlier)
-    if attempt.kind == GRADED and here:
+    if attempt.kind != PRACTICE and here:
         raise AlreadyAnswered("This question has its answer already; an answer that was sent stays.", field="item")
     first, present = (_first_draw(version), _first_draw(version) + here) if attempt.kind == PRACTICE else (0, 0)
     draw = present if draw is None else draw
     if not first <= draw <= present:
         raise InvalidInput("This draw of the question was never shown. Reload the page.", field="draw")
-    outcome = grade(variant_of(attempt, version, draw), answer)
+    outcome = grade_answer(variant_of(attempt, version, draw), answer, kind=attempt.kind)
     response = Response(
         organisation_id=attempt.organisation_id,
         attempt_id=attempt.id,
@@ -319,7 +319,7 @@ def _again(
     response = session.get_one(Response, response_id)
     if response.item_version_id != version.id or response.answer != dict(answer):
         raise AlreadyAnswered("This key was used for another answer. Choose a new one.", field="idempotency_key")
-    outcome = grade(variant_of(attempt, version, response.draw), response.answer)
+    outcome = grade_answer(variant_of(attempt, version, response.draw), response.answer, kind=attempt.kind)
     return Recorded(response, outcome, version, fresh=False)
 
 
@@ -365,6 +365,6 @@ def review_attempt(session: Session, *, attempt: Attempt) -> list[ReviewedItem]:
     for version in (versions[item_id] for item_id in attempt.items):
         response = responses.get(version.id)
         variant = variant_of(attempt, version, response.draw if response else 0)
-        outcome = grade(variant, response.answer) if response else None
+        outcome = grade_answer(variant, response.answer, kind=attempt.kind) if response else None
         reviewed.append(ReviewedItem(version, variant, response, outcome))
     return reviewed
