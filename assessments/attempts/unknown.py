@@ -1,8 +1,8 @@
 """« Je ne sais pas »: an answer that a diagnostic takes for every question, whatever its interaction.
 
-It is stored as what it is, {"unknown": true}, and scores 0. To the model it says what a wrong answer says, which holds no
-guessing in any case: 1 - p = (1 - c)(1 - sigmoid), so that c drops out. In the statistics and in a review it can be told
-from a wrong answer.
+It is stored as what it is, {"unknown": true}, and scores 0. To the model it says what a wrong answer says, which holds
+no guessing in any case: 1 - p = (1 - c)(1 - sigmoid), so that c drops out. In the statistics and in a review it can be
+told from a wrong answer.
 """
 
 from __future__ import annotations
