@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.errors import InvalidInput
 from course.curriculum.structure import BlueprintLine
 
 
@@ -47,6 +48,15 @@ class Shortfall:
         return f"{described(self.line)} asked, {self.there} there"
 
 
+class NotEnoughItems(InvalidInput):
+    """A blueprint asks for more items than there are; the message says of which."""
+
+    def __init__(self, shortfall: Shortfall, *, of: str = "") -> None:
+        named = f"{of}: " if of else ""
+        super().__init__(f"{named}{shortfall}. Write more of them, or ask for fewer.", field="blueprint")
+        self.shortfall = shortfall
+
+
 def fits(line: BlueprintLine, item: Candidate) -> bool:
     """Whether an item may stand in a line."""
     return (
@@ -68,7 +78,7 @@ def fill(counts: Sequence[int], candidates: Sequence[Sequence[int]]) -> list[lis
     """Give every line as many of its candidates as it wants, no candidate twice, as many places filled as possible.
 
     `counts` and `candidates` are by line, candidates in order of preference; returns the chosen ones by line, in the
-    order of preference. The same input gives the same result, as in player/delivery/draw.js.
+    order of preference. The same input gives the same result, as in the player draws.
     """
     holder: dict[int, int] = {}
 

@@ -5,14 +5,42 @@ A learner would meet each of these at the start of an attempt; the author meets 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from course.curriculum.blueprint import shortfalls
+from course.curriculum.blueprint import NotEnoughItems, shortfalls
 from course.curriculum.findings import CourseFacts, Finding, ItemFacts
-from course.curriculum.structure import Assessment, Diagnostic
+from course.curriculum.structure import Assessment, Curriculum, Diagnostic
 
 FILE = "curriculum.yaml"
 Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainItem:
+    """An item of an items document, as far as a blueprint looks."""
+
+    use: str
+    competency: str
+    difficulty: float
+    interaction: str
+    module: str
+
+
+def refuse_short_pools(curriculum: Curriculum, items: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse to publish a course whose blueprints its items documents (by file) cannot fill. Raises NotEnoughItems."""
+    pool = [
+        PlainItem(entry["use"], entry["competency"], entry["difficulty"], entry["interaction"], document["module"])
+        for document in items.values()
+        for entry in document["items"]
+    ]
+    modules = [(module.id, module.assessment) for module in curriculum.modules]
+    for module, assessment in [*modules, (None, curriculum.exam)]:
+        if assessment and assessment.blueprint:
+            drawn_from = [one for one in pool if module is None or one.module == module]
+            for shortfall in shortfalls(assessment.blueprint, drawn_from):
+                raise NotEnoughItems(shortfall, of=assessment.id)
 
 
 def pool_findings(course: CourseFacts) -> Iterator[Finding]:

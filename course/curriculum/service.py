@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from course.curriculum.folder import CourseFolder, content_digest
 from course.curriculum.models import Course, CourseVersion
+from course.curriculum.pools import refuse_short_pools
 from course.curriculum.structure import Curriculum, curriculum_from_document
 from course.lessons.case import Case, case_from_document
 from course.lessons.render import RenderedLesson, render_lesson
@@ -54,7 +55,11 @@ class PublishedCourse:
 
 
 def publish_course(session: Session, *, organisation_id: int, folder: CourseFolder, now: datetime) -> PublishedCourse:
-    """Publish the folder's content as a new version; publishing the same content again changes nothing."""
+    """Publish the folder's content as a new version; publishing the same content again changes nothing.
+
+    Raises NotEnoughItems where an assessment asks for more than the folder's items.
+    """
+    refuse_short_pools(curriculum_from_document(folder.curriculum), folder.items)
     content = folder.content()
     digest = content_digest(content)
     key = folder.curriculum["id"]
