@@ -1,6 +1,7 @@
 // Choice interactions, single and multiple response. Twin of assessments/interactions/choice.py.
 
 import { malformedResponse } from "./refusal.js";
+import { roundedScore } from "./rounding.js";
 
 const FIELD = "choices";
 
@@ -22,5 +23,5 @@ export function scoreChoice(chosen, right, { multiple = false } = {}) {
   const hits = [...chosen].filter((one) => right.has(one)).length;
   const misses = chosen.size - hits;
   if (!multiple) return hits === right.size && misses === 0 ? 1 : 0;
-  return Math.floor(Math.max(0, (hits - misses) / right.size) * 10000 + 0.5) / 10000;
+  return roundedScore((hits - misses) / right.size);
 }

@@ -46,12 +46,12 @@ const ENGLISH_GROUPS = /^[1-9][0-9]{0,2},[0-9]{3}$/;
 const GROUPED = /^[0-9]{1,3}(?:([ '.,])[0-9]{3})(?:\1[0-9]{3})*$/;
 const PLAIN = /^[0-9]*$/;
 
-/** Read a typed number; `asked` is {unit, unitRequired, locale}. Throws InvalidInput on field "value". */
+/** Read a typed number; `asked` is {unit, unitRequired, locale, field}. Throws InvalidInput on that field ("value" by default). */
 export function readTypedNumber(text, asked = {}) {
-  const { unit = "", unitRequired = false, locale = "fr" } = asked;
+  const { unit = "", unitRequired = false, locale = "fr", field = "value" } = asked;
   const number = locale === "en" ? "12.5" : "12,5";
   const example = unit ? number + NO_BREAK_SPACE + unit : number;
-  const refused = (reason, words = {}) => malformedResponse(reason, { field: "value", locale, example, ...words });
+  const refused = (reason, words = {}) => malformedResponse(reason, { field, locale, example, ...words });
   if (typeof text !== "string") throw refused("shape");
   if ([...text].length > LONGEST) throw refused("too_long");
   const tidy = text.replace(BLANKS, " ").replace(/^ +| +$/g, "");

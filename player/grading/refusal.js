@@ -51,6 +51,70 @@ const MESSAGES = {
     "Ajoutez l’unité «\u202f{unit}\u202f» après le nombre, par exemple {example}.",
     "Add the unit “{unit}” after the number, for example {example}.",
   ],
+  every_step_once: [
+    "Placez chaque étape une fois et une seule avant de valider.",
+    "Place every step once and only once before you submit.",
+  ],
+  unknown_step: [
+    "Une des étapes placées n’existe pas dans cette question.",
+    "One of the steps placed does not exist in this question.",
+  ],
+  not_matched: [
+    "Associez chaque élément avant de valider\u202f: il en reste {count}.",
+    "Match every element before you submit: {count} left.",
+  ],
+  unknown_source: [
+    "Un des éléments associés n’existe pas dans cette question.",
+    "One of the elements matched does not exist in this question.",
+  ],
+  unknown_target: [
+    "Une des associations désigne une réponse qui n’existe pas dans cette question.",
+    "One of the matches points to an answer that does not exist in this question.",
+  ],
+  nothing_written: [
+    "Complétez le texte avant de valider\u202f: tous les champs sont vides.",
+    "Complete the text before you submit: every field is empty.",
+  ],
+  unknown_blank: [
+    "Un des champs remplis n’existe pas dans cette question.",
+    "One of the fields filled in does not exist in this question.",
+  ],
+  too_many_characters: [
+    "Ce texte compte {count} caractères, {most} au plus sont acceptés\u202f: raccourcissez-le.",
+    "This text has {count} characters, at most {most} are accepted: shorten it.",
+  ],
+  too_few_words: [
+    "Votre texte compte {count} mots, il en faut au moins {least}\u202f: développez-le.",
+    "Your text has {count} words, at least {least} are needed: develop it.",
+  ],
+  too_many_words: [
+    "Votre texte compte {count} mots, {most} au plus sont acceptés\u202f: resserrez-le.",
+    "Your text has {count} words, at most {most} are accepted: tighten it.",
+  ],
+  unknown_channel: [
+    "Un des postes remplis n’existe pas dans cette question.",
+    "One of the lines filled in does not exist in this question.",
+  ],
+  negative_amount: [
+    "Un montant ne peut pas être négatif\u202f: écrivez 0 ou davantage.",
+    "An amount cannot be negative: type 0 or more.",
+  ],
+  under_least: [
+    "Ce montant est inférieur au minimum de ce poste\u202f: écrivez {least} ou davantage.",
+    "This amount is below the minimum of this line: type {least} or more.",
+  ],
+  over_most: [
+    "Ce montant dépasse le maximum de ce poste\u202f: écrivez {most} ou moins.",
+    "This amount is above the maximum of this line: type {most} or less.",
+  ],
+  left_to_place: [
+    "Il reste {rest} à répartir\u202f: le total doit être de {total}.",
+    "There is {rest} left to allocate: the total has to be {total}.",
+  ],
+  beyond_total: [
+    "Vous avez réparti {rest} de trop\u202f: le total doit être de {total}.",
+    "You have allocated {rest} too much: the total has to be {total}.",
+  ],
 };
 
 /** The refusal of a response; `words` fill the sentence. */

@@ -48,6 +48,11 @@ export function roundHalfAway(value, decimals = 0) {
   return toNumber(value, roundedUnits(value, decimals), -decimals);
 }
 
+/** A share of the point as a score: from 0 to 1, four decimals. */
+export function roundedScore(share) {
+  return Math.floor(Math.min(1, Math.max(0, share)) * 10000 + 0.5) / 10000;
+}
+
 /** How many decimals it takes to write a number: 0.05 takes 2, 500 takes 0. */
 export function decimalsOf(value) {
   let { coefficient, exponent } = decimalParts(value);

@@ -22,6 +22,7 @@ export function makeVariant(item, seed, { locale = "fr" } = {}) {
 /** What a learner may see before grading: no key, no correct flags, no feedback, no hint. */
 export function publicVariant(variant) {
   const { item } = variant;
+  const kind = kindOf(item);
   return {
     id: item.id,
     interaction: item.interaction,
@@ -31,7 +32,8 @@ export function publicVariant(variant) {
     unit: null,
     decimals: null,
     case: item.case ?? null,
-    ...kindOf(item).shown(variant),
+    minutes: item.minutes ?? kind.minutes,
+    ...kind.shown(variant),
   };
 }
 

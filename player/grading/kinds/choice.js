@@ -1,7 +1,7 @@
 // Choice, single or multiple. Twin of assessments/items/kinds/choice.py.
 
 import { readChoices, scoreChoice } from "../choice.js";
-import { fillText } from "../texts.js";
+import { feedbackOf, shownParts } from "../texts.js";
 
 export const choice = {
   minutes: 1,
@@ -12,10 +12,7 @@ export const choice = {
   },
 
   shown(variant) {
-    return {
-      multiple: variant.item.multiple === true,
-      options: variant.options.map((option) => ({ id: option.id, text: fillText(variant, option.text) })),
-    };
+    return { multiple: variant.item.multiple === true, options: shownParts(variant, variant.options) };
   },
 
   grade(variant, response) {
@@ -24,11 +21,11 @@ export const choice = {
     const key = item.options.filter((option) => option.correct === true).map((option) => option.id);
     const chosen = readChoices(response, item.options.map((option) => option.id), { multiple, locale });
     const right = new Set(key);
-    const told = (option) => option.feedback && (chosen.has(option.id) || (multiple && right.has(option.id)));
+    const told = (option) => chosen.has(option.id) || (multiple && right.has(option.id));
     return {
       score: scoreChoice(chosen, right, { multiple }),
       correct: chosen.size === right.size && key.every((id) => chosen.has(id)),
-      feedback: options.filter(told).map((option) => ({ for: option.id, text: fillText(variant, option.feedback) })),
+      feedback: feedbackOf(variant, options.filter(told)),
       key: { choices: key },
     };
   },

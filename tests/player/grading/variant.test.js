@@ -22,7 +22,7 @@ test("a public variant gives nothing of the key away", () => {
   for (const document of documents.values()) {
     const shown = publicVariant(makeVariant(document, "any"));
     assert.deepEqual(Object.keys(shown), [
-      "id", "interaction", "prompt", "multiple", "options", "unit", "decimals", "case",
+      "id", "interaction", "prompt", "multiple", "options", "unit", "decimals", "case", "minutes",
     ]);
     for (const option of shown.options) assert.deepEqual(Object.keys(option), ["id", "text"]);
   }

@@ -1,0 +1,137 @@
+// A budget to share among channels, graded by a response model that the learner can see: maximum * x / (half + x). Twin of
+// assessments/interactions/allocation.py, where it is explained; sums are in the same order.
+
+import { readTypedNumber } from "./numbers.js";
+import { malformedResponse } from "./refusal.js";
+import { roundedScore, significant } from "./rounding.js";
+import { isMapping } from "./shapes.js";
+
+const MOST_STEPS = 1000;
+const SMALLEST_GAIN = 0.01;
+const MARGIN = 1e-9;
+const FIELD = "amounts";
+
+/** What an amount brings; `channel` is {id, maximum, half, least, most}. */
+export function returnOf(channel, amount) {
+  return (channel.maximum * amount) / (channel.half + amount);
+}
+
+/** What the next unit would bring, and about what the last one did. */
+export function slopeOf(channel, amount) {
+  return (channel.maximum * channel.half) / ((channel.half + amount) * (channel.half + amount));
+}
+
+function sum(values) {
+  return values.reduce((total, one) => total + one, 0);
+}
+
+/** What a share brings in all; `amounts` by channel id. */
+export function returns(budget, amounts) {
+  return sum(budget.channels.map((one) => returnOf(one, amounts[one.id])));
+}
+
+/** Whether nobody could work with these figures; a draw with trouble is made again. */
+export function hasTrouble(budget) {
+  const { total, step, channels } = budget;
+  const bounds = channels.flatMap(({ least, most }) => [least, most]);
+  if (total <= 0 || channels.some(({ maximum, half }) => maximum <= 0 || half <= 0)) return true;
+  if (channels.some(({ least, most }) => !(least >= 0 && least <= most))) return true;
+  if ([total, ...bounds].some((amount) => !whole(amount / step))) return true;
+  if (total / step > MOST_STEPS) return true;
+  if (!(sum(channels.map(({ least }) => least)) < total && total < sum(channels.map(({ most }) => most)))) return true;
+  const most = returns(budget, bestShare(budget));
+  return most - leastReturn(budget) < SMALLEST_GAIN * most;
+}
+
+function whole(value) {
+  return Math.abs(value - roundHalfEven(value)) <= MARGIN * Math.max(1, Math.abs(value));
+}
+
+// Python's round()
+function roundHalfEven(value) {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** The share on the step grid that returns most, by channel id; the first channel wins a tie. */
+export function bestShare({ total, step, channels }) {
+  const taken = channels.map(() => 0);
+  const rooms = channels.map(({ least, most }) => roundHalfEven((most - least) / step));
+  const amount = (channel, steps) => significant(channel.least + steps * step);
+  const gain = (channel, steps) => returnOf(channel, amount(channel, steps + 1)) - returnOf(channel, amount(channel, steps));
+  const gains = channels.map((one, index) => (rooms[index] > 0 ? gain(one, 0) : -1));
+  const parts = roundHalfEven((total - sum(channels.map(({ least }) => least))) / step);
+  for (let part = 0; part < parts; part += 1) {
+    const index = gains.indexOf(Math.max(...gains));
+    taken[index] += 1;
+    gains[index] = taken[index] < rooms[index] ? gain(channels[index], taken[index]) : -1;
+  }
+  return Object.fromEntries(channels.map((one, index) => [one.id, amount(one, taken[index])]));
+}
+
+/** What the worst all-in-one-channel split returns. */
+export function leastReturn(budget) {
+  return Math.min(...budget.channels.map((favourite) => returns(budget, allIn(budget, favourite))));
+}
+
+// as much as possible to one channel; what it cannot take goes to the others in file order
+function allIn({ total, channels }, favourite) {
+  const amounts = Object.fromEntries(channels.map(({ id, least }) => [id, least]));
+  let left = total - sum(Object.values(amounts));
+  for (const one of [favourite, ...channels.filter((other) => other !== favourite)]) {
+    const given = Math.min(left, one.most - one.least);
+    amounts[one.id] += given;
+    left -= given;
+  }
+  return amounts;
+}
+
+/**
+ * Read {amounts: {a: "4 000", ...}}: a typed number per channel, the total in all; throws InvalidInput. `write` writes an
+ * amount as a learner reads it.
+ */
+export function readAmounts(response, budget, { unit, write, locale = "fr" }) {
+  const refused = (reason, field, words = {}) => malformedResponse(reason, { field, locale, ...words });
+  const typed = isMapping(response) ? response[FIELD] : undefined;
+  if (!isMapping(typed)) throw refused("shape", FIELD);
+  if (!Object.keys(typed).every((id) => budget.channels.some((one) => one.id === id))) throw refused("unknown_channel", FIELD);
+  const amounts = {};
+  for (const { id, least, most } of budget.channels) {
+    const field = `${FIELD}.${id}`;
+    const amount = readTypedNumber(typed[id], { unit, locale, field });
+    if (amount < 0) throw refused("negative_amount", field);
+    if (amount < least) throw refused("under_least", field, { least: write(least) });
+    if (amount > most) throw refused("over_most", field, { most: write(most) });
+    amounts[id] = amount;
+  }
+  const rest = budget.total - sum(Object.values(amounts));
+  if (Math.abs(rest) > MARGIN * budget.total) {
+    throw refused(rest > 0 ? "left_to_place" : "beyond_total", FIELD, { rest: write(Math.abs(rest)), total: write(budget.total) });
+  }
+  return amounts;
+}
+
+/** From 0 to 1, four decimals; the whole point from the share `fullFrom` of what can be gained. */
+export function scoreAmounts(amounts, budget, fullFrom) {
+  const least = leastReturn(budget);
+  const share = (returns(budget, amounts) - least) / (returns(budget, bestShare(budget)) - least);
+  return roundedScore(share / fullFrom);
+}
+
+/** The channel that may still be given money and where it would return most; null if all are full. */
+export function deservesMore(amounts, channels) {
+  return extreme(channels.filter(({ id, most }) => amounts[id] < most), amounts, (one, other) => one > other);
+}
+
+/** The channel that can give money back and whose last unit returns least; null if all are at their least. */
+export function deservesLess(amounts, channels) {
+  return extreme(channels.filter(({ id, least }) => amounts[id] > least), amounts, (one, other) => one < other);
+}
+
+function extreme(open, amounts, beats) {
+  return open.reduce((found, one) => {
+    const better = found === null || beats(slopeOf(one, amounts[one.id]), slopeOf(found, amounts[found.id]));
+    return better ? one : found;
+  }, null);
+}
