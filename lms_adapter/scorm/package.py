@@ -13,7 +13,7 @@ from lms_adapter.scorm.pages import package_pages
 
 MANIFEST = "imsmanifest.xml"
 PLAYER_FOLDERS = ("course/", "delivery/", "grading/", "view/")
-PLAYER_FILES = ("lesson.css", "messages.js", "package.css", "tokens.css")
+PLAYER_FILES = ("fields.css", "lesson.css", "messages.js", "package.css", "tokens.css")
 WEB_ONLY = ("delivery/outbox.js", "delivery/web.js")
 
 

@@ -6,7 +6,7 @@ from html import escape
 from course.lessons.typography import french
 from lms_adapter.scorm.content import PackageInput
 
-STYLES = ("tokens.css", "lesson.css", "package.css")
+STYLES = ("tokens.css", "lesson.css", "fields.css", "package.css")
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 FIXED = "\u00a0"
 _SHORT_PREFIX = re.compile(r"\b\w-\w+")

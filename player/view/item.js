@@ -6,16 +6,16 @@
  */
 
 import { element, freshId } from "./element.js";
-import { choiceField } from "./choice_field.js";
-import { numberField } from "./number_field.js";
+import { fieldFor } from "./fields/registry.js";
 import { outcomeBlock } from "./outcome.js";
+import { makeTablesSortable } from "./table.js";
 
 const WAITING_AFTER = 1500; // milliseconds without an answer before the learner is told that the response waits
 
 /**
  * @param {Element} container its content is replaced
  * @param {object} settings
- *   variant   public variant: id, interaction, prompt, multiple, options, unit, decimals, case_html, has_hint
+ *   variant   public variant, see player/delivery.md
  *   label     what stands above the prompt ("Question rapide", "Question 3 sur 20")
  *   submit    (response) => Promise<outcome | {recorded: true}>; it rejects with an error that has `field` when the
  *             response cannot be read (nothing is lost), without one when it was refused
@@ -34,10 +34,10 @@ export function mountItem(container, settings) {
 /** A question looked back at: prompt, what was answered, what came of it. `outcome` null means not answered. */
 export function reviewedItem(settings) {
   const { response, outcome, say } = settings;
-  const field = fieldFor(settings);
+  const field = fieldFor({ ...settings, reviewed: true });
   if (response) field.fill(response);
   field.lock();
-  if (outcome) field.mark(outcome);
+  if (outcome) field.mark(outcome, response);
   const told = outcome
     ? outcomeBlock(outcome, settings)
     : element("p", { class: "outcome-title", "data-result": "wrong" }, say("outcome.none"));
@@ -70,6 +70,8 @@ class Item {
       this.complain("");
       settings.onDraft?.(this.field.response());
     });
+    const restored = settings.draft ? null : this.field.response();
+    if (restored) queueMicrotask(() => settings.onDraft?.(restored));
   }
 
   focus() {
@@ -89,13 +91,14 @@ class Item {
     this.send(true);
     const slow = setTimeout(() => (this.told.textContent = say("item.waiting")), WAITING_AFTER);
     try {
-      const outcome = await submit(this.field.response(true));
+      const response = this.field.response(true);
+      const outcome = await submit(response);
       this.told.textContent = "";
-      this.conclude(outcome);
+      this.conclude(outcome, response);
     } catch (error) {
       this.told.textContent = "";
       this.button.textContent = submitLabel;
-      this.complain(error.field ? error.message : say("item.failed", { reason: error.message }), Boolean(error.field));
+      this.complain(error.field ? error.message : say("item.failed", { reason: error.message }), error.field);
     } finally {
       clearTimeout(slow);
       this.send(false);
@@ -113,21 +116,24 @@ class Item {
     }
   }
 
-  complain(text, aboutField = false) {
+  /** @param {string|null} about the response's field that the text is about, "amounts.b" or "value" */
+  complain(text, about = null) {
     this.problem.textContent = text;
-    this.field.complain(aboutField ? this.problem : null);
+    this.field.complain(about ? this.problem : null);
+    if (about) this.field.focusFirstProblem(about);
   }
 
-  conclude(outcome) {
+  conclude(outcome, response = null) {
     const { say, retry, variant, onAnswered } = this.settings;
     this.answered = true;
     this.field.lock();
     this.form.classList.add("question-answered");
     if (outcome.recorded) {
       this.told.append(element("p", { class: "question-locked" }, say("item.locked")));
+      if (variant.interaction === "long_fill_in") this.told.append(element("p", { class: "question-note" }, say("outcome.pending.note")));
     } else {
-      this.field.mark(outcome);
-      this.told.append(outcomeBlock(outcome, this.settings));
+      this.field.mark(outcome, response);
+      this.told.append(outcomeBlock(outcome, { ...this.settings, response }));
     }
     const again = retry && !outcome.recorded;
     this.button.hidden = !again;
@@ -137,21 +143,31 @@ class Item {
   }
 }
 
-function fieldFor(settings) {
-  return settings.variant.interaction === "numeric" ? numberField(settings) : choiceField(settings);
-}
-
 function fieldset({ variant, label, say }, field) {
   const legend = freshId("legend");
   const prompt = freshId("prompt");
-  return element(
+  const body = element(
     "fieldset",
     { class: "question-body", "aria-labelledby": `${legend} ${prompt}` },
     element("legend", { class: "question-label", id: legend }, label),
     element("div", { class: "question-prompt", id: prompt, html: variant.prompt }),
-    variant.case_html && element("div", { class: "question-case", html: variant.case_html }),
-    variant.multiple && element("p", { class: "question-note" }, say("item.many")),
+    caseBlock(variant, say),
+    field.note && element("p", { class: "question-note" }, field.note),
     field.element,
+  );
+  makeTablesSortable(body, say);
+  return body;
+}
+
+/** The figures that the question is about; they can be folded away, for small screens. */
+function caseBlock({ case_html: html, case_csv_href: csv }, say) {
+  if (!html) return null;
+  return element(
+    "details",
+    { class: "question-case", open: true },
+    element("summary", {}, say("case.open")),
+    element("div", { html }),
+    csv && element("p", { class: "case-csv" }, element("a", { href: csv, download: true }, say("case.csv"))),
   );
 }
 

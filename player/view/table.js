@@ -10,7 +10,8 @@ export function makeTablesSortable(root, say) {
 function makeSortable(table, say) {
   const body = table.tBodies[0];
   const original = [...body.rows];
-  if (original.length < 3) return;
+  if (original.length < 3 || table.dataset.sortable === "on") return;
+  table.dataset.sortable = "on";
   const spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
   table.closest(".table-scroll").after(spoken);
   const headings = [...table.tHead.rows[0].cells];

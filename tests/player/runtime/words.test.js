@@ -22,7 +22,7 @@ test("every sentence that a module asks for exists", () => {
   const asked = new Set();
   for (const file of readdirSync(player, { recursive: true }).filter((name) => name.endsWith(".js"))) {
     const source = readFileSync(new URL(file, player), "utf8");
-    for (const [, key] of source.matchAll(/"((?:saved|item|outcome|lesson|table|glossary|attempt|result|course)\.[a-zA-Z.]+)"/g)) {
+    for (const [, key] of source.matchAll(/"((?:saved|item|outcome|sequence|match|blank|text|budget|case|lesson|table|glossary|attempt|result|course)\.[a-zA-Z.]+)"/g)) {
       if (!key.endsWith(".js")) asked.add(key);
     }
   }

@@ -1,11 +1,12 @@
 /** A typed number with its unit: a text field with a decimal keyboard, since learners type « 1 234,5 » as they write it. */
 
-import { element, freshId } from "./element.js";
+import { element, freshId } from "../element.js";
+import { bindComplaint } from "./parts.js";
 
 const LONGEST = 40; // characters; the graders refuse longer ones
 
-/** @returns {{element, response, fill, focus, lock, mark, complain}} the field that `mountItem` asks for */
-export function numberField({ variant, say, draft }) {
+/** @returns the field of a typed number; see registry.js */
+export function numericField({ variant, say, draft }) {
   const id = freshId("number");
   const noteId = `${id}-note`;
   const input = element("input", {
@@ -41,15 +42,10 @@ export function numberField({ variant, say, draft }) {
       if (feedback) verdict.innerHTML = feedback.text;
     },
     complain(problem) {
-      if (problem) {
-        problem.id ||= freshId("problem");
-        input.setAttribute("aria-invalid", "true");
-        input.setAttribute("aria-describedby", `${noteId} ${problem.id}`);
-        input.focus();
-      } else {
-        input.removeAttribute("aria-invalid");
-        input.setAttribute("aria-describedby", noteId);
-      }
+      bindComplaint([input], problem);
+    },
+    focusFirstProblem() {
+      input.focus();
     },
   };
   if (draft) field.fill(draft);

@@ -1,0 +1,31 @@
+/** What became of each missing word, as far as an outcome tells: nothing is claimed that is not certain. Pure. */
+
+import { folded } from "../../grading/likeness.js";
+import { isRemark } from "../../grading/remarks.js";
+
+/**
+ * The key names one accepted writing of each blank, and there may be others. So a blank is right when it is that one, when the
+ * grader says so of a slip, or when the whole response is; it is wrong when it is empty or when the points are used up by those that are right.
+ *
+ * @param {{blanks: Object<string, string>}} response
+ * @param {{score: number, key: {blanks: Object<string, string>}}} outcome
+ * @returns {Object<string, "right"|"wrong"|"unsure">} by blank
+ */
+export function blankStates(response, outcome) {
+  const expected = outcome.key?.blanks ?? {};
+  const ids = Object.keys(expected);
+  const typed = (id) => folded(String(response?.blanks?.[id] ?? ""));
+  const written = (id) => folded(expected[id]);
+  const counted = (id) => (outcome.feedback ?? []).some((one) => one.for === id && isRemark("spelling", one.text));
+  const states = Object.fromEntries(ids.map((id) => [id, "unsure"]));
+  for (const id of ids) {
+    if (outcome.score >= 1 || typed(id) === written(id) || counted(id)) states[id] = "right";
+    else if (!typed(id)) states[id] = "wrong";
+  }
+  const right = ids.filter((id) => states[id] === "right").length;
+  const left = outcome.score * ids.length - right;
+  const unsure = ids.filter((id) => states[id] === "unsure");
+  if (left < 0.005 * ids.length) for (const id of unsure) states[id] = "wrong";
+  else if (left > unsure.length - 0.005 * ids.length) for (const id of unsure) states[id] = "right";
+  return states;
+}
