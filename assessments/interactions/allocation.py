@@ -21,6 +21,7 @@ MOST_STEPS = 1000
 SMALLEST_GAIN = 0.01
 """Share of the best return that good sense must be able to gain over the worst split."""
 _MARGIN = 1e-9
+_HALF_A_CENT = 0.005
 _FIELD = "amounts"
 Amounts = Mapping[str, float]
 
@@ -141,7 +142,7 @@ def read_amounts(
             raise MalformedResponse("over_most", field=field, locale=locale, most=write(one.most))
         amounts[one.id] = amount
     rest = budget.total - sum(amounts.values())
-    if abs(rest) > _MARGIN * budget.total:
+    if abs(rest) >= _HALF_A_CENT:
         reason = "left_to_place" if rest > 0 else "beyond_total"
         words = {"rest": write(abs(rest)), "total": write(budget.total)}
         raise MalformedResponse(reason, field=_FIELD, locale=locale, **words)

@@ -1,8 +1,8 @@
 """Units that a learner may type after a number, and the many ways of writing one ("eur", "euros", "€").
 
 A unit is compared word by word in a canonical writing. The whole unit or its first word is accepted: where "€ /
-clic" is asked, "€" says enough. A unit of another kind is never converted here: the caller refuses it, which costs
-nothing.
+clic" is asked, "€" says enough, and where "€ HT" is asked "€" or "HT" do, but never "€ TTC". A unit of another kind is
+never converted here: the caller refuses it, which costs nothing.
 """
 
 import re
@@ -15,6 +15,8 @@ _SAME: dict[str, str] = {
     "$": "$ usd dollar dollars",
     "£": "£ gbp",
     "pt": "pt pts point points pp",
+    "ht": "ht h.t h.t. htva",
+    "ttc": "ttc t.t.c t.t.c. tvac",
     "jour": "jour jours j day days d",
     "heure": "heure heures h hour hours",
     "minute": "minute minutes min mn",
@@ -34,12 +36,25 @@ _PHRASES = {
     "percentage point": "pt",
     "percentage points": "pt",
 }
+_TAXES = {
+    "hors taxes": "ht",
+    "hors taxe": "ht",
+    "excl. vat": "ht",
+    "excluding vat": "ht",
+    "toutes taxes comprises": "ttc",
+    "incl. vat": "ttc",
+    "including vat": "ttc",
+}
+_TAXES_ALONE = (("ht",), ("ttc",))
+_GLUED = re.compile("([€$£])(?=[a-z])")
 _SLASH = re.compile(" ?/ ?")
 
 
 def canonical_unit(text: str) -> tuple[str, ...]:
     """Words of a unit in their canonical writing; text without double or unusual spaces is expected."""
-    lowered = _SLASH.sub(" / ", text.strip(" ").lower())
+    lowered = _GLUED.sub(r"\1 ", _SLASH.sub(" / ", text.strip(" ").lower()))
+    for phrase, word in _TAXES.items():
+        lowered = lowered.replace(phrase, word)
     if lowered in _PHRASES:
         return (_PHRASES[lowered],)
     return tuple(_canonical_word(word) for word in lowered.split(" ") if word)
@@ -52,6 +67,6 @@ def _canonical_word(word: str) -> str:
 
 
 def is_same_unit(typed: str, expected: str) -> bool:
-    """Whether `typed` is a way of writing `expected`, or of writing its first word."""
-    words = canonical_unit(expected)
-    return canonical_unit(typed) in (words, words[:1])
+    """Whether `typed` is a way of writing `expected`, its first word, or the tax that it says (HT for € HT)."""
+    given, words = canonical_unit(typed), canonical_unit(expected)
+    return given in (words, words[:1]) or (given in _TAXES_ALONE and given[0] in words)

@@ -8,6 +8,8 @@ const SAME = {
   $: "$ usd dollar dollars",
   "£": "£ gbp",
   pt: "pt pts point points pp",
+  ht: "ht h.t h.t. htva",
+  ttc: "ttc t.t.c t.t.c. tvac",
   jour: "jour jours j day days d",
   heure: "heure heures h hour hours",
   minute: "minute minutes min mn",
@@ -29,6 +31,15 @@ const PHRASES = new Map([
   ["percentage point", "pt"],
   ["percentage points", "pt"],
 ]);
+const TAXES = [
+  ["hors taxes", "ht"],
+  ["hors taxe", "ht"],
+  ["excl. vat", "ht"],
+  ["excluding vat", "ht"],
+  ["toutes taxes comprises", "ttc"],
+  ["incl. vat", "ttc"],
+  ["including vat", "ttc"],
+];
 
 function canonicalWord(word) {
   if (CANONICAL.has(word)) return CANONICAL.get(word);
@@ -40,17 +51,19 @@ export function canonicalUnit(text) {
   const lowered = text
     .replace(/^ +| +$/g, "")
     .toLowerCase()
-    .replace(/ ?\/ ?/g, " / ");
+    .replace(/ ?\/ ?/g, " / ")
+    .replace(/([€$£])(?=[a-z])/g, "$1 ");
   if (PHRASES.has(lowered)) return [PHRASES.get(lowered)];
-  return lowered
+  return TAXES.reduce((found, [phrase, word]) => found.replaceAll(phrase, word), lowered)
     .split(" ")
     .filter((word) => word)
     .map(canonicalWord);
 }
 
-/** Whether `typed` is a way of writing `expected`, or of writing its first word. */
+/** Whether `typed` is a way of writing `expected`, its first word, or the tax that it says (HT for € HT). */
 export function isSameUnit(typed, expected) {
   const given = canonicalUnit(typed).join(" ");
   const words = canonicalUnit(expected);
-  return given === words.join(" ") || given === words.slice(0, 1).join(" ");
+  const tax = ["ht", "ttc"].includes(given) && words.includes(given);
+  return given === words.join(" ") || given === words.slice(0, 1).join(" ") || tax;
 }

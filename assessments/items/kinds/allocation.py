@@ -12,6 +12,7 @@ from assessments.interactions.allocation import (
     score_amounts,
 )
 from assessments.interactions.outcome import Feedback
+from assessments.interactions.refusal import Locale
 from assessments.interactions.remarks import remark
 from assessments.interactions.rounding import decimals_of, round_half_away
 from assessments.items.evaluation import evaluate
@@ -135,7 +136,7 @@ class Allocation(Kind[AllocationBody]):
             response,
             budget,
             unit=body.unit,
-            write=lambda amount: format_quantity(amount, decimals_of(amount), body.unit, variant.locale),
+            write=lambda amount: _written(amount, body.unit, variant.locale),
             locale=variant.locale,
         )
         score = score_amounts(amounts, budget, full_from=body.full_from)
@@ -155,6 +156,12 @@ def _budget(variant: Variant) -> Budget:
     if not isinstance(figures, BudgetFigures) or figures.budget is None:
         raise TypeError(f"{variant.item.id}: figures without a budget")
     return figures.budget
+
+
+def _written(amount: float, unit: str, locale: Locale) -> str:
+    """An amount to the cent, without cents if there are none."""
+    cents = round_half_away(amount, _DECIMALS)
+    return format_quantity(cents, decimals_of(cents), unit, locale)
 
 
 def _curve(channel: Channel) -> list[list[float]]:
