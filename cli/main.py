@@ -16,6 +16,7 @@ COMMANDS = {
     "course": "cli.course:course",
     "demo": "cli.demo:demo",
     "job-sheet": "cli.job_sheet:job_sheet",
+    "mastery": "cli.mastery:mastery",
     "organisation": "cli.organisation:organisation",
     "package": "cli.package:package",
     "report": "cli.report:report",

@@ -44,12 +44,22 @@ def measure(
     scale: ReferenceScale = REFERENCE_1,
 ) -> Metrics:
     """Compare states with true abilities (N, K); `targets` (points) are those of the first skills."""
-    deviation = cohort.deviation
-    value, low, high = levels(cohort.mean, deviation, scale)
+    return measure_abilities(ability, cohort.mean, cohort.deviation, targets, scale)
+
+
+def measure_abilities(
+    ability: FloatArray,
+    mean: FloatArray,
+    deviation: FloatArray,
+    targets: Sequence[float],
+    scale: ReferenceScale = REFERENCE_1,
+) -> Metrics:
+    """The same from means and standard deviations (N, K) alone: of cohorts too large for their covariances."""
+    value, low, high = levels(mean, deviation, scale)
     truth = scale.level(ability)
     aimed = len(targets)
     target_ability = scale.ability(list(targets))
-    closed = closed_probabilities(cohort.mean[:, :aimed], deviation[:, :aimed], target_ability)
+    closed = closed_probabilities(mean[:, :aimed], deviation[:, :aimed], target_ability)
     reached = (ability[:, :aimed] >= target_ability).astype(float)
     return Metrics(
         coverage_90=float(((low <= truth) & (truth <= high)).mean()),
