@@ -32,15 +32,17 @@ def seed_states(seeds: Sequence[str]) -> States:
     return np.array([hash_seed(seed) for seed in seeds], dtype=np.uint32)
 
 
-def drawn_values(item: Item, seeds: Sequence[str], states: States, draws: IntArray) -> dict[str, IntArray]:
+def drawn_values(
+    item: Item, seeds: Sequence[str], attempt: IntArray, states: States, draws: IntArray
+) -> dict[str, IntArray]:
     """For each parameter, the index of the value that each response was given to; NOT_DRAWN where it is not known.
 
-    `seeds` and `states` are those of the responses' attempts, `draws` their draw numbers (service.variant_of).
+    `seeds` by attempt; `attempt`, the `states` of their seeds, and the draw numbers (variant_of) by response.
     """
     if not item.parameters:
         return {}
     if item.constraints:
-        return _one_by_one(item, seeds, draws)
+        return _one_by_one(item, seeds, attempt, draws)
     state = np.empty_like(states)
     for draw in np.unique(draws):
         here = draws == draw
@@ -66,13 +68,14 @@ def _next(state: States) -> tuple[States, NDArray[np.float64]]:
     return state, (mixed ^ (mixed >> np.uint32(14))) / 4294967296.0
 
 
-def _one_by_one(item: Item, seeds: Sequence[str], draws: IntArray) -> dict[str, IntArray]:
+def _one_by_one(item: Item, seeds: Sequence[str], attempt: IntArray, draws: IntArray) -> dict[str, IntArray]:
     index = [{parameter.value(k): k for k in range(min(parameter.count, 100_000))} for parameter in item.parameters]
-    values = {parameter.name: np.full(len(seeds), NOT_DRAWN, dtype=np.int64) for parameter in item.parameters}
-    for place in range(max(0, len(seeds) - MOST_ONE_BY_ONE), len(seeds)):
-        seed = seeds[place] if draws[place] == 0 else f"{seeds[place]}.{draws[place]}"
+    values = {parameter.name: np.full(len(attempt), NOT_DRAWN, dtype=np.int64) for parameter in item.parameters}
+    for place in range(max(0, len(attempt) - MOST_ONE_BY_ONE), len(attempt)):
+        seed = seeds[attempt[place]]
+        own = f"{seed}.{draws[place]}" if draws[place] else seed
         try:
-            figures = make_variant(item, variant_seed(seed, item.id)).figures.values
+            figures = make_variant(item, variant_seed(own, item.id)).figures.values
         except NoPossibleDraw:
             continue
         for parameter, known in zip(item.parameters, index, strict=True):

@@ -218,7 +218,7 @@ def test_values_drawn_for_columns_are_those_drawn_one_by_one(constraints: list[s
     item = item_with(constraints=constraints)
     seeds = [f"{number:032x}" for number in range(300)]
     draws = np.array([0, 0, 100_000] * 100)
-    found = drawn_values(item, seeds, seed_states(seeds), draws)
+    found = drawn_values(item, seeds, np.arange(300), seed_states(seeds), draws)
     for place, (seed, draw) in enumerate(zip(seeds, draws, strict=True)):
         own = f"{seed}.{draw}" if draw else seed
         figures = draw_figures(item, Stream(f"{own}/{item.id}")).values
