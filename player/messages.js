@@ -112,7 +112,6 @@ const TEXTS = {
   "budget.figures": ["Les chiffres de la courbe", "The figures of the curve"],
   "budget.spent": ["Dépense", "Spend"],
   "budget.gain": ["Rendement", "Return"],
-  "budget.channel": ["Canal", "Channel"],
   "budget.own": ["Vous", "You"],
   "budget.best": ["Meilleure répartition", "Best allocation"],
   "budget.returns": ["rapporte {amount}", "returns {amount}"],

@@ -9,6 +9,7 @@ import { isMapping } from "./shapes.js";
 const MOST_STEPS = 1000;
 const SMALLEST_GAIN = 0.01;
 const MARGIN = 1e-9;
+const HALF_A_CENT = 0.005;
 const FIELD = "amounts";
 
 /** What an amount brings; `channel` is {id, maximum, half, least, most}. */
@@ -106,7 +107,7 @@ export function readAmounts(response, budget, { unit, write, locale = "fr" }) {
     amounts[id] = amount;
   }
   const rest = budget.total - sum(Object.values(amounts));
-  if (Math.abs(rest) > MARGIN * budget.total) {
+  if (Math.abs(rest) >= HALF_A_CENT) {
     throw refused(rest > 0 ? "left_to_place" : "beyond_total", FIELD, { rest: write(Math.abs(rest)), total: write(budget.total) });
   }
   return amounts;

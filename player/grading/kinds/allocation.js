@@ -53,7 +53,7 @@ export const allocation = {
   grade(variant, response) {
     const { item, budget, locale } = variant;
     const unit = item.unit ?? "";
-    const write = (amount) => formatQuantity(amount, decimalsOf(amount), unit, locale);
+    const write = (amount) => writtenAmount(amount, unit, locale);
     const amounts = readAmounts(response, budget, { unit, write, locale });
     const best = bestShare(budget);
     const score = scoreAmounts(amounts, budget, item.full_from ?? FULL_FROM);
@@ -65,6 +65,12 @@ export const allocation = {
     };
   },
 };
+
+/** An amount to the cent, without cents if there are none. */
+function writtenAmount(amount, unit, locale) {
+  const cents = roundHalfAway(amount, DECIMALS);
+  return formatQuantity(cents, decimalsOf(cents), unit, locale);
+}
 
 /** [[spend, return], ...] from nothing to the most that the channel may be given. */
 function curveOf(channel) {
