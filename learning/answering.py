@@ -14,22 +14,23 @@ from assessments.attempts.pool import pool_of
 from assessments.items.service import check_items
 from assessments.mastery import service as mastery
 from assessments.score import Score
-from course.curriculum.places import NotInCourse, assessment_of, lesson_of
+from course.curriculum.places import assessment_of, lesson_of
 from course.curriculum.service import PublishedCourse, get_course, rendered_lesson
-from course.curriculum.structure import Module
 from course.enrolment.lesson_progress import LessonReport, record_lesson
 from course.enrolment.models import LessonProgress, Person
+from course.enrolment.service import opening_day
 from learning.history import keep_point
-from learning.lms import tell_lms
+from learning.lms import lms_key, tell_lms, tell_of_attempt
 from lms_adapter.outbox.service import touch_progress
 
 
 def begin(
     session: Session, *, person: Person, course: PublishedCourse, kind: str, target: str, now: datetime
 ) -> Attempt:
-    """Begin or resume an attempt at an assessment (graded), or open the practice of a lesson (practice).
+    """Begin or resume an attempt at an assessment (graded) or the exam, or open the practice of a lesson.
 
-    Where the learner stood before a graded attempt is kept, so that what came before is not said to be its doing.
+    Where the learner stood before is kept, so that what came before is not said to be the attempt's doing. An open
+    attempt whose time is over is handed in first.
     """
     if kind == attempts.PRACTICE:
         lesson_of(course, target)
@@ -38,9 +39,17 @@ def begin(
             session, person=person, course_id=course.id, lesson_key=target, checks=checks, now=now
         )
     module, assessment = assessment_of(course, target)
-    pool = pool_of(session, course_id=course.id, assessment=assessment, module=module)
+    attempts.lock_learner(session, person_id=person.id)
+    for earlier in attempts.attempts_at(session, person_id=person.id, course_id=course.id, target_key=target):
+        close_if_over(session, attempt=earlier, now=now)
     attempt = attempts.begin_graded(
-        session, person=person, course_id=course.id, assessment=assessment, pool=pool, now=now
+        session,
+        person=person,
+        course_id=course.id,
+        assessment=assessment,
+        pool=pool_of(session, course_id=course.id, assessment=assessment, module=module),
+        now=now,
+        opens_on=opening_day(session, person=person, course_id=course.id, module_key=module.id) if module else None,
     )
     if attempt.started_at == now and not mastery.has_point(session, attempt_id=attempt.id):
         keep_point(session, course=course, person_id=person.id, reason=mastery.START, now=now, attempt=attempt)
@@ -61,6 +70,7 @@ def answer(
     idempotency_key: str,
     draw: int | None,
     now: datetime,
+    seconds: float | None = None,
 ) -> attempts.Recorded:
     """Record an answer, let the learner's mastery follow it, and note the progress for the LMS."""
     recorded = attempts.record_response(
@@ -71,29 +81,39 @@ def answer(
         idempotency_key=idempotency_key,
         draw=draw,
         now=now,
+        seconds=seconds,
     )
     if recorded.fresh:
         course = course_of(session, attempt)
         mastery.learn(session, course=course, response=recorded.response, version=recorded.version)
-        module = _module_of(course, attempt)
-        person_id, course_id = attempt.person_id, attempt.course_id
-        if not touch_progress(session, person_id=person_id, course_id=course_id, module_key=module.id, now=now):
-            tell_lms(session, course=course, person_id=attempt.person_id, module=module, now=now)
+        person_id, course_id, key = attempt.person_id, attempt.course_id, lms_key(course, attempt)
+        if not touch_progress(session, person_id=person_id, course_id=course_id, module_key=key, now=now):
+            tell_of_attempt(session, course=course, attempt=attempt, now=now)
     return recorded
 
 
 def finish(session: Session, *, attempt: Attempt, now: datetime) -> Score:
-    """Hand in a graded attempt; keep what it changed in the learner's gap."""
+    """Hand in an attempt at an assessment or the exam; keep what it changed in the learner's gap, tell the LMS."""
     course = course_of(session, attempt)
-    module, assessment = assessment_of(course, attempt.target_key)
+    assessment_of(course, attempt.target_key)
     attempts.hold_attempt(session, attempt=attempt)
     was_open = attempt.finished_at is None
-    result = attempts.finish_attempt(session, attempt=attempt, pass_mark=assessment.pass_mark, now=now)
+    result = attempts.finish_attempt(session, attempt=attempt, now=now)
     if was_open:
         keep_point(session, course=course, person_id=attempt.person_id, reason="attempt", now=now, attempt=attempt)
-        if module:
-            tell_lms(session, course=course, person_id=attempt.person_id, module=module, now=now)
+        tell_of_attempt(session, course=course, attempt=attempt, now=now)
     return result
+
+
+def close_if_over(session: Session, *, attempt: Attempt, now: datetime) -> bool:
+    """Hand in an open attempt whose time is over, as it stands; True where it was. Doing it twice changes nothing."""
+    if attempt.kind not in attempts.COUNTING or attempts.over_since(session, attempt=attempt, now=now) is None:
+        return False
+    attempts.hold_attempt(session, attempt=attempt)
+    if attempts.over_since(session, attempt=attempt, now=now) is None:
+        return False  # handed in, or given more time, while we waited
+    finish(session, attempt=attempt, now=now)
+    return True
 
 
 def report_lesson(
@@ -115,14 +135,3 @@ def report_lesson(
         keep_point(session, course=course, person_id=person.id, reason="lesson", now=now)
         tell_lms(session, course=course, person_id=person.id, module=place.module, now=now)
     return progress
-
-
-def _module_of(course: PublishedCourse, attempt: Attempt) -> Module:
-    found = (
-        course.curriculum.lesson(attempt.target_key)
-        if attempt.kind == attempts.PRACTICE
-        else course.curriculum.assessment(attempt.target_key)
-    )
-    if found is None:
-        raise NotInCourse(f"The course no longer has {attempt.target_key!r}.")
-    return found[0]

@@ -1,4 +1,8 @@
-"""What the LMS has to be told, written into the outbox in the transaction that made it true."""
+"""What the LMS has to be told, written into the outbox in the transaction that made it true.
+
+One record a module, and one for the final exam under the exam's own name. A result is told once it is final: while an
+answer waits for its rater, what was told before stands.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from assessments.attempts.models import Attempt
+from assessments.attempts.policy import PRACTICE
+from assessments.attempts.service import attempts_at
+from course.curriculum.places import NotInCourse
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Module
 from lms_adapter.outbox.service import record_progress
-from reports.module_progress import as_record, module_progress
+from reports.module_progress import as_record, exam_progress, module_progress
 
 
 def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime) -> None:
@@ -24,3 +32,41 @@ def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, modul
         record=as_record(progress),
         now=now,
     )
+
+
+def tell_of_attempt(session: Session, *, course: PublishedCourse, attempt: Attempt, now: datetime) -> None:
+    """Write the record of what an attempt belongs to: its module, or the exam. Raises NotInCourse."""
+    module = _module_of(course, attempt)
+    if module is not None:
+        tell_lms(session, course=course, person_id=attempt.person_id, module=module, now=now)
+        return
+    exam = attempt.target_key
+    run = attempts_at(session, person_id=attempt.person_id, course_id=course.id, target_key=exam)
+    record_progress(
+        session,
+        organisation_id=course.organisation_id,
+        person_id=attempt.person_id,
+        course_id=course.id,
+        module_key=exam,
+        record=as_record(exam_progress(exam, run)),
+        now=now,
+    )
+
+
+def lms_key(course: PublishedCourse, attempt: Attempt) -> str:
+    """The name of the record that an attempt belongs to. Raises NotInCourse."""
+    module = _module_of(course, attempt)
+    return module.id if module else attempt.target_key
+
+
+def _module_of(course: PublishedCourse, attempt: Attempt) -> Module | None:
+    """None for the exam."""
+    curriculum = course.curriculum
+    found = (
+        curriculum.lesson(attempt.target_key) if attempt.kind == PRACTICE else curriculum.assessment(attempt.target_key)
+    )
+    if found is not None:
+        return found[0]
+    if curriculum.exam and curriculum.exam.id == attempt.target_key:
+        return None
+    raise NotInCourse(f"The course no longer has {attempt.target_key!r}.")

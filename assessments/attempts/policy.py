@@ -18,7 +18,7 @@ from course.curriculum.structure import Assessment, Counts, Late, Review
 LATE_HOURS = 24
 """How long after the deadline an attempt that takes late answers stays open at most."""
 
-GRADED, PRACTICE, DIAGNOSTIC, EXAM = "graded", "practice", "diagnostic", "exam"
+GRADED, PRACTICE, EXAM = "graded", "practice", "exam"
 HANDED_IN, TIME_UP = "handed_in", "time_up"
 
 

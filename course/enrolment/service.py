@@ -230,3 +230,18 @@ def assignments_for(session: Session, *, person: Person, course_id: int) -> list
     for assignment in sorted(session.scalars(query), key=lambda one: (one.due_on or date.max, one.id)):
         earliest.setdefault(assignment.module_key, assignment)
     return list(earliest.values())
+
+
+def opening_day(session: Session, *, person: Person, course_id: int, module_key: str) -> date | None:
+    """The day from which a learner may be assessed in a module: the earliest of their cohorts' dates.
+
+    None where it is open: nothing is assigned, or one of the cohorts has no date.
+    """
+    query = (
+        select(Assignment.opens_on)
+        .join(Cohort, Cohort.id == Assignment.cohort_id)
+        .join(CohortMember, CohortMember.cohort_id == Cohort.id)
+        .where(CohortMember.person_id == person.id, Cohort.course_id == course_id, Assignment.module_key == module_key)
+    )
+    days = list(session.scalars(query))
+    return None if None in days else min((day for day in days if day), default=None)

@@ -263,7 +263,7 @@ def test_a_failure_in_the_middle_leaves_neither_response_nor_state_nor_delivery(
 
     with school.database.transaction() as session:
         attempt = begin(session, school)
-    monkeypatch.setattr(answering, "tell_lms", fail)
+    monkeypatch.setattr(answering, "tell_of_attempt", fail)
     with pytest.raises(RuntimeError, match="the disk is full"), school.database.transaction() as session:
         answer_all(session, session.merge(attempt), right=True)
     with school.database.reading() as session:
