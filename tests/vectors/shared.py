@@ -8,6 +8,8 @@ from typing import Any
 from assessments.items.item import Item, item_from_document
 
 FOLDER = Path(__file__).parent
+INTERACTIONS = ("sequencing", "matching", "fill_in", "likert", "long_fill_in", "allocation")
+"""Those whose items are in their own vector file (choice and numeric share items.json)."""
 
 
 def vectors(name: str) -> dict[str, Any]:
@@ -16,13 +18,17 @@ def vectors(name: str) -> dict[str, Any]:
     return read
 
 
+def documents() -> list[dict[str, Any]]:
+    """A fresh copy of every item document of the vectors, of every interaction."""
+    return [one for name in ("items", *INTERACTIONS) for one in vectors(name)["items"]]
+
+
 @cache
 def vector_items() -> dict[str, Item]:
     """The items that variant and grading vectors refer to, by id."""
-    return {document["id"]: item_from_document(document) for document in vectors("items")["items"]}
+    return {document["id"]: item_from_document(document, trials=0) for document in documents()}
 
 
 def item_document(name: str) -> dict[str, Any]:
     """A fresh copy of one item document, to be bent by a test."""
-    found: dict[str, Any] = next(one for one in vectors("items")["items"] if one["id"] == name)
-    return found
+    return next(one for one in documents() if one["id"] == name)

@@ -1,6 +1,7 @@
 """Python and the player on the same random items, seeds and responses: every text and every digit must agree.
 
-The items are made up by a seeded generator, so a failure can be repeated; all of them go through one node process.
+Choices and numbers are made up by a seeded generator, other interactions are those of the vectors, answered by it; a
+failure can be repeated. All of them go through one node process.
 """
 
 import json
@@ -21,7 +22,7 @@ from assessments.items.kinds.numeric import NumericBody
 from assessments.items.number_format import format_number
 from assessments.items.variant import Variant, make_variant
 from core.errors import InvalidInput
-from tests.vectors.shared import vectors
+from tests.vectors.shared import INTERACTIONS, vectors
 
 ROOT = Path(__file__).parents[4]
 RUNNER = ROOT / "tests/player/grading/differential.js"
@@ -96,14 +97,55 @@ def choice_item(draw: random.Random, number: int) -> dict[str, Any]:
 def responses(draw: random.Random, variant: Variant) -> list[Any]:
     body, figures = variant.item.body, variant.figures
     if not isinstance(body, NumericBody):
-        ids = [option.id for option in body.options]
-        return [{"choices": draw.sample(ids, draw.randrange(len(ids) + 1))} for _ in range(4)]
+        return [made_up_response(draw, variant) for _ in range(4)]
     answer = figures.answer or 0.0
     edge = answer + body.tolerance.width(answer)
     typed = [format_number(value, 6, variant.locale) for value in (answer, edge, -answer, *figures.mistakes)]
     noise = "".join(draw.choice("0123456789.,' -€%j\u202f") for _ in range(draw.randrange(8)))
     typed += [str(answer_key(variant)["text"]), f"{typed[0]} {body.unit}", f"{typed[1]} €", noise]
     return [{"value": text} for text in typed]
+
+
+def made_up_response(draw: random.Random, variant: Variant) -> Any:
+    """A response of the right shape, right or wrong by chance."""
+    shown: Any = variant.public()
+    ids = {name: [part["id"] for part in value] for name, value in shown.items() if isinstance(value, list)}
+    match variant.item.interaction:
+        case "sequencing":
+            return {"order": draw.sample(ids["steps"], len(ids["steps"]))}
+        case "matching":
+            return {"pairs": {source: draw.choice(ids["targets"]) for source in ids["sources"]}}
+        case "fill_in":
+            key: Any = answer_key(variant)["blanks"]
+            return {"blanks": {blank: misspelt(draw, text) for blank, text in key.items()}}
+        case "long_fill_in":
+            return {"text": " ".join(draw.choices(["mot", "deux-mots", "—", "l’été", "5"], k=draw.randrange(20)))}
+        case "allocation":
+            return {"amounts": made_up_amounts(draw, shown, variant.locale)}
+        case _:
+            return {"choices": draw.sample(ids["options"], draw.randrange(len(ids["options"]) + 1))}
+
+
+def misspelt(draw: random.Random, text: str) -> str:
+    """The text with up to three slips."""
+    letters = list(draw.choice([text, text.upper(), text.replace("œ", "oe")]))
+    for _ in range(draw.randrange(4)):
+        place = draw.randrange(len(letters))
+        letters[place] = draw.choice(["", letters[place] * 2, "é", "-", " ", letters[place - 1]])
+        letters = [letter for letter in letters if letter] or ["x"]
+    return "".join(letters)
+
+
+def made_up_amounts(draw: random.Random, shown: dict[str, Any], locale: Locale) -> dict[str, str]:
+    """A share of the total within the bounds, or nearly."""
+    left, amounts = shown["total"], {}
+    for channel in draw.sample(shown["channels"], len(shown["channels"])):
+        most = min(channel["most"], left)
+        amounts[channel["id"]] = max(channel["least"], round(draw.random() * most, draw.choice([-2, 0, 2])))
+        left -= amounts[channel["id"]]
+    last = next(iter(amounts))
+    amounts[last] += left if draw.random() < 0.9 else 0
+    return {channel: format_number(amount, 2, locale) for channel, amount in amounts.items()}
 
 
 def python_answer(item: dict[str, Any], seed: str, locale: Locale, given: list[Any]) -> dict[str, Any]:
@@ -121,7 +163,8 @@ def made_up_cases() -> list[dict[str, Any]]:
     draw = random.Random(20261121)
     documents = [(choice_item if number % 3 == 0 else numeric_item)(draw, number) for number in range(ITEMS)]
     cases = []
-    for document in [*documents, *vectors("items")["items"] * 5]:
+    newer = [one for name in INTERACTIONS for one in vectors(name)["items"]]
+    for document in [*documents, *vectors("items")["items"] * 5, *newer * 25]:
         seed = f"{draw.getrandbits(64):x}/{document['id']}é"
         locale: Locale = "en" if draw.random() < 0.3 else "fr"
         item = item_from_document(document, trials=0)

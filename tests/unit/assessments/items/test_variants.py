@@ -21,15 +21,6 @@ def test_a_seed_makes_the_variant_that_the_vectors_say(one: dict[str, Any]) -> N
     assert variant.hint == one["hint"]
 
 
-@pytest.mark.parametrize("name", sorted(vector_items()))
-def test_a_public_variant_gives_nothing_of_the_key_away(name: str) -> None:
-    shown = make_variant(vector_items()[name], "any").public()
-    assert list(shown) == ["id", "interaction", "prompt", "multiple", "options", "unit", "decimals", "case", "minutes"]
-    options = shown["options"]
-    assert isinstance(options, list)
-    assert all(set(option) == {"id", "text"} for option in options)
-
-
 def test_two_attempts_get_different_figures_and_one_attempt_always_the_same() -> None:
     item = vector_items()["v_conversion"]
     assert make_variant(item, variant_seed("1", item.id)) == make_variant(item, variant_seed("1", item.id))
