@@ -12,9 +12,12 @@ from migrations import tables
 from worker.file_broker import SCHEME, register_file_broker
 from worker.queues import QUEUES, REPORTS, ROUTES
 from worker.schedule import beat_schedule
-from worker.tasks import skill_gap
+from worker.tasks import attempts, item_statistics, regrading, skill_gap
 
 __all__ = ["make_celery", "tables"]
+
+SUBJECTS = (attempts, item_statistics, regrading, skill_gap)
+"""Modules with tasks."""
 
 VISIBILITY_SECONDS = 3600
 """After this Redis hands a message out again; no task of ours comes near, and doing one twice does no harm."""
@@ -41,7 +44,9 @@ def make_celery(settings: Settings, database: Database | None = None) -> Celery:
         beat_schedule=beat_schedule(settings),
         beat_schedule_filename=str(settings.home / "beat-schedule"),
     )
-    skill_gap.register(celery, database or Database(settings.database_url))
+    opened = database or Database(settings.database_url)
+    for subject in SUBJECTS:
+        subject.register(celery, opened)
     return celery
 
 

@@ -3,4 +3,9 @@
 REPORTS = "reports"
 
 QUEUES = (REPORTS,)
-ROUTES = {"skill_gap.*": {"queue": REPORTS}}
+ROUTES = {
+    "attempts.*": {"queue": REPORTS},
+    "skill_gap.*": {"queue": REPORTS},
+    "item_statistics.*": {"queue": REPORTS},
+    "regrading.*": {"queue": REPORTS},
+}

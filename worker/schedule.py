@@ -18,6 +18,25 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": LOOK_EVERY_SECONDS,
             "options": {"expires": LOOK_EVERY_SECONDS * 5},
         },
+        "corrections of items": {
+            "task": "regrading.work_on_requested",
+            "schedule": LOOK_EVERY_SECONDS,
+            "options": {"expires": LOOK_EVERY_SECONDS * 5},
+        },
+        "item statistics that were asked for": {
+            "task": "item_statistics.compute_requested",
+            "schedule": LOOK_EVERY_SECONDS,
+            "options": {"expires": LOOK_EVERY_SECONDS * 5},
+        },
+        "every course's items, every night": {
+            "task": "item_statistics.request_nightly",
+            "schedule": crontab(hour=str(settings.nightly_hour), minute="40"),
+        },
+        "attempts whose time is over": {
+            "task": "attempts.close_overdue",
+            "schedule": 60.0,
+            "options": {"expires": 60.0},
+        },
         "every cohort, every night": {
             "task": "skill_gap.request_nightly",
             "schedule": crontab(hour=str(settings.nightly_hour), minute="10"),
