@@ -13,6 +13,7 @@ from core.errors import InvalidInput
 from lms_adapter.archive import write_archive
 from lms_adapter.scorm.content import PackageInput, is_written
 from lms_adapter.scorm.course_data import assessment_shape
+from lms_adapter.scorm.left_out import package_notes
 from lms_adapter.scorm.package import scorm12_files
 
 __all__ = [
@@ -139,5 +140,5 @@ def _report(standard: str, course: PackageInput, output: Path, content: bytes, c
         checks=sum(len(course.rendered(lesson["id"]).checks) for lesson in lessons),
         assessments=len(assessments),
         items=sum(len(shape["pool"]) for shape in assessments),
-        notes=(EXAM_KEYS, PASSED_STATUS) if assessments else (),
+        notes=(*((EXAM_KEYS, PASSED_STATUS) if assessments else ()), *package_notes(course)),
     )

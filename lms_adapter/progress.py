@@ -22,12 +22,16 @@ class Objective:
     status: Literal["not attempted", "incomplete", "completed", "passed", "failed"] | None
 
 
+InteractionType = Literal["choice", "numeric", "sequencing", "matching", "fill-in", "likert", "performance"]
+"""SCORM 1.2's names; a budget allocation is a performance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One graded answer; `response` and `pattern` in the form of SCORM 1.2 (a,b for a choice, a plain number)."""
 
     id: str
-    interaction: Literal["choice", "numeric"]
+    interaction: InteractionType
     competencies: tuple[str, ...]
     time: tuple[int, int, int]
     """Hours, minutes, seconds of the learner's day."""
@@ -62,6 +66,9 @@ CAPABILITIES: Mapping[str, Mapping[str, str]] = {
         "score": "0 to 100, two decimals",
         "objectives": "only where the LMS lists cmi.objectives._children; Moodle keeps them out of its grade book",
         "answers": "only where the LMS lists cmi.interactions._children; written once, never read back",
+        "words of an answer": "ASCII, 255 characters for all blanks together",
+        "a budget allocation": "a performance: amounts by channel, without its response model",
+        "texts that a trainer grades": "not carried: left out of the package and named when it is built",
         "partial credit of an answer": "a decimal in `result`, where 2004 has none",
         "uncertainty of a competency": "not carried: an offline package has points, not a mastery estimate",
     },

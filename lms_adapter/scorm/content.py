@@ -8,6 +8,10 @@ from core.errors import InvalidInput
 from course.lessons.case import Case
 from course.lessons.render import RenderedLesson
 
+OFFLINE_USES = ("assessment", "check")
+"""Items for the diagnostic and the exam stay on the server: a package holds the keys of its questions."""
+GRADED_BY_TRAINER = ("long_fill_in",)
+
 
 class IncompleteCourse(InvalidInput):
     """The course names a lesson, an item or a case that was not handed over."""
@@ -46,10 +50,21 @@ class PackageInput:
             )
         return self.lessons[lesson_id]
 
-    def module_items(self, module_id: str, use: str | None = None) -> list[Mapping[str, Any]]:
-        """A module's item documents in file order; `use` narrows to assessment or check."""
-        found: list[Mapping[str, Any]] = list(self.items.get(module_id, {}).get("items", ()))
-        return [item for item in found if use is None or item["use"] == use]
+    def module_items(self, module_id: str, uses: Sequence[str] = OFFLINE_USES) -> list[Mapping[str, Any]]:
+        """A module's item documents that a package can hold, in file order; `uses` narrows them."""
+        return [item for item in self._listed(module_id) if item["use"] in uses and is_offline(item)]
+
+    def left_out(self) -> list[Mapping[str, Any]]:
+        """The item documents that no package holds, in file order."""
+        return [item for name in self.items for item in self._listed(name) if not is_offline(item)]
+
+    def _listed(self, module_id: str) -> list[Mapping[str, Any]]:
+        return list(self.items.get(module_id, {}).get("items", ()))
+
+
+def is_offline(item: Mapping[str, Any]) -> bool:
+    """Whether a package may hold an item: what a trainer grades cannot be graded in it, and keys of exams stay out."""
+    return item["use"] in OFFLINE_USES and item["interaction"] not in GRADED_BY_TRAINER
 
 
 def is_written(entry: Mapping[str, Any]) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from course.lessons.typography import french
-from lms_adapter.scorm.content import IncompleteCourse, PackageInput, is_written
+from lms_adapter.scorm.content import OFFLINE_USES, IncompleteCourse, PackageInput, is_written
 from lms_adapter.scorm.item_texts import offline_item
 from lms_adapter.scorm.short_ids import refuse_ambiguous, short_id
 
 FORMAT = "passerelle/package/1"
+POOL_KEYS = ("id", "competency", "difficulty", "use", "interaction", "case")
 DIGEST = "data/digest.js"
 """The mark of this version alone: what the player asks the server for to know that it still answers."""
 
@@ -67,7 +68,7 @@ def _lesson(course: PackageInput, lesson: Mapping[str, Any]) -> dict[str, Any]:
 def assessment_shape(course: PackageInput, module: Mapping[str, Any]) -> dict[str, Any] | None:
     """A written module's assessment with its pool; None while there is nothing to ask."""
     assessment = module.get("assessment")
-    pool = course.module_items(module["id"], "assessment")
+    pool = assessment_pool(course, module)
     if not assessment or not is_written(module) or not pool:
         return None
     return {
@@ -77,8 +78,21 @@ def assessment_shape(course: PackageInput, module: Mapping[str, Any]) -> dict[st
         "attempts": assessment.get("attempts"),
         "timeLimitMinutes": assessment.get("time_limit_minutes"),
         "draw": assessment.get("draw"),
-        "pool": [{key: item[key] for key in ("id", "competency", "difficulty")} for item in pool],
+        "blueprint": [_line(line) for line in assessment.get("blueprint") or ()],
+        "pool": [{key: item.get(key) for key in POOL_KEYS} for item in pool],
     }
+
+
+def assessment_pool(course: PackageInput, module: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The items that a module's assessment draws from, as far as a package may hold them."""
+    blueprint = (module.get("assessment") or {}).get("blueprint") or ()
+    uses = {use for line in blueprint for use in _line(line)["uses"]} or {"assessment"}
+    return course.module_items(module["id"], [use for use in OFFLINE_USES if use in uses])
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    shape = {key: line.get(key) for key in ("competency", "count", "difficulty", "interactions")}
+    return {**shape, "uses": list(line.get("uses") or ("assessment",))}
 
 
 def _module_items(course: PackageInput, module: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +107,7 @@ def _module_items(course: PackageInput, module: Mapping[str, Any]) -> dict[str, 
             f"the lessons of {module['id']} ask {', '.join(missing)}, which items/{module['id']}.yaml has not."
         )
     if assessment_shape(course, module):
-        wanted |= {item["id"] for item in documents if item["use"] == "assessment"}
+        wanted |= {item["id"] for item in assessment_pool(course, module)}
     return {item["id"]: offline_item(item, course.cases) for item in documents if item["id"] in wanted}
 
 

@@ -29,7 +29,7 @@ const OTHERS = {
   max: moved,
   weighting: moved,
   id: (value) => `${value}_`,
-  type: () => "fill-in",
+  type: (value) => (value === "fill-in" ? "choice" : "fill-in"),
   pattern: answer,
   student_response: answer,
   result: (value) => (value === "neutral" ? "correct" : "neutral"),

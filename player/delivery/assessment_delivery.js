@@ -109,9 +109,11 @@ export class AssessmentDelivery {
     };
   }
 
-  async #lookBack({ id, response }, attempt) {
+  /** The score is the one that was given: a response may have been kept shortened. */
+  async #lookBack({ id, response, score }, attempt) {
     const variant = await this.#variant(id, attempt);
-    const outcome = response ? grade(variant, response) : null;
+    const fresh = response ? grade(variant, response) : null;
+    const outcome = fresh && { ...fresh, score, correct: fresh.correct || (score >= 1 && fresh.score < 1) };
     return { variant: shownVariant(variant, this.#context), response, outcome };
   }
 

@@ -55,7 +55,7 @@ export function objectiveElements(index, { id, score, status }) {
 
 /**
  * @param {number} index
- * @param {{id: string, interaction: "choice"|"numeric", competencies: string[], time: number[], seconds: number,
+ * @param {{id: string, interaction: string (a type of SCORM 1.2), competencies: string[], time: number[], seconds: number,
  *   weighting: number, pattern: string, response: string, score: number, correct: boolean}} answer
  */
 export function interactionElements(index, answer) {

@@ -8,6 +8,7 @@
  * passed or completed stays so.
  */
 
+import { drawItems } from "./draw.js";
 import { assessmentRecord, reaches } from "./learner_state.js";
 
 /** @returns {{completion: string, success: string, score: number|null, objectives: object[]}} as lms_adapter/progress.py */
@@ -57,6 +58,7 @@ export function assessmentStatus(state, assessment) {
 
 /** How many questions one attempt asks. */
 export function questionsOf(assessment) {
+  if (assessment.blueprint?.length) return drawItems(assessment.pool, null, "", assessment.blueprint).length;
   return assessment.draw === null ? assessment.pool.length : Math.min(assessment.draw, assessment.pool.length);
 }
 

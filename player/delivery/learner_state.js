@@ -45,7 +45,7 @@ export function beginAttempt(state, assessment, { seed, now, digest }) {
   if (assessment.attempts !== null && record.used >= assessment.attempts) {
     throw new Error(`all ${assessment.attempts} attempts at ${assessment.id} have been used`);
   }
-  const items = drawItems(assessment.pool, assessment.draw, seed).map((id) => ({ id, score: null, response: null }));
+  const items = drawItems(assessment.pool, assessment.draw, seed, assessment.blueprint).map((id) => ({ id, score: null, response: null }));
   const open = { seed, startedAt: now, number: record.used + 1, digest, items };
   state.assessments.set(assessment.id, { ...record, used: record.used + 1, open });
   return open;

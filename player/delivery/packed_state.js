@@ -19,24 +19,30 @@ import { SECTION_LENGTH, ID_LENGTH, shortId, shortIndex } from "./short_ids.js";
 export const VERSION = "1";
 export const LIMIT = 4000; // characters; SCORM 1.2 grants 4,096
 
+const WIDTHS = [60, 24, 10, 0]; // characters that are kept of each typed word, from plenty of room to none
+
 /** The saved line cannot be read: cut short, written by something else, or by a later version of the player. */
 export class UnreadableState extends Error {}
 
 /**
  * @param {object} state see learner_state.js
- * @returns {string} at most LIMIT characters, shedding first the detail of old attempts, then sections of lessons begun,
- *   then checks; results, lessons read and open attempts are never shed
+ * @returns {string} at most LIMIT characters, shedding first the ends of very long words, then the detail of old attempts,
+ *   sections of lessons begun, checks, and the ends of more words; results, lessons read and the answers of the open attempt
+ *   are never shed
  */
 export function packState(state) {
   const finished = [...state.assessments.values()].filter(({ last }) => last);
   const oldestFirst = finished.sort((one, other) => one.last.startedAt - other.last.startedAt).map(({ last }) => last);
-  const shed = { attempts: new Set(), sections: false, checks: false };
+  const [usual, ...narrower] = WIDTHS;
+  const shed = { attempts: new Set(), sections: false, checks: false, widest: Infinity };
   for (;;) {
     const line = write(state, shed);
     if (line.length <= LIMIT) return line;
-    if (oldestFirst.length) shed.attempts.add(oldestFirst.shift());
+    if (shed.widest === Infinity) shed.widest = usual;
+    else if (oldestFirst.length) shed.attempts.add(oldestFirst.shift());
     else if (!shed.sections) shed.sections = true;
     else if (!shed.checks) shed.checks = true;
+    else if (narrower.length) shed.widest = narrower.shift();
     else return line;
   }
 }
@@ -66,8 +72,8 @@ function write(state, shed) {
       shortId(id),
       used.toString(36),
       best === null ? "" : writeShare(best),
-      open ? writeAttempt(open) : "",
-      last && !shed.attempts.has(last) ? writeAttempt(last) : "",
+      open ? writeAttempt(open, shed.widest) : "",
+      last && !shed.attempts.has(last) ? writeAttempt(last, shed.widest) : "",
     ].join(":"),
   );
   const tallies = [...state.tallies].map(
@@ -77,9 +83,9 @@ function write(state, shed) {
   return [...head, lessons.join(), shed.checks ? "" : checks.join(), assessments.join(";"), tallies.join()].join("|");
 }
 
-function writeAttempt({ seed, startedAt, number, digest, items }) {
+function writeAttempt({ seed, startedAt, number, digest, items }, widest) {
   const written = items.map(({ id, score, response }) =>
-    response ? shortId(id) + writeShare(score) + writeResponse(response) : shortId(id),
+    response ? shortId(id) + writeShare(score) + writeResponse(response, widest) : shortId(id),
   );
   return [seed, startedAt.toString(36), number.toString(36), digest, written.join("/")].join();
 }
