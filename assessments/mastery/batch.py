@@ -53,10 +53,29 @@ class CohortMastery:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Foreseen:
+    """What was believed of the asked ability just before each record, (M,) in the order of the log: what a prediction
+    one response ahead rests on. Gain, forgetting, drift and the rater's uncertainty are in it; a lesson has NaN.
+    """
+
+    mean: FloatArray
+    variance: FloatArray
+
+    @classmethod
+    def empty(cls, records: int) -> "Foreseen":
+        return cls(np.full(records, np.nan), np.full(records, np.nan))
+
+
 def recompute(
-    log: EvidenceLog, *, learners: int, prior: Prior, dynamics: Dynamics = STARTING_DYNAMICS
+    log: EvidenceLog,
+    *,
+    learners: int,
+    prior: Prior,
+    dynamics: Dynamics = STARTING_DYNAMICS,
+    foreseen: Foreseen | None = None,
 ) -> CohortMastery:
-    """The states of learners 0 .. learners - 1 after all their records, from the prior."""
+    """The states of learners 0 .. learners - 1 after all their records, from the prior; `foreseen` is filled."""
     skills = len(prior.mean)
     if len(log) and int(log.skill.max()) >= skills:
         raise StateNotUsable(f"The log names skill {int(log.skill.max())} of {skills} competencies.", field="skill")
@@ -73,7 +92,7 @@ def recompute(
         members = longest_first[first : first + block]
         if lengths[members[0]] == 0:
             break
-        _Block(cohort, members, prior, dynamics).run(log, by_learner, starts[members], lengths[members])
+        _Block(cohort, members, prior, dynamics, foreseen).run(log, by_learner, starts[members], lengths[members])
     return cohort
 
 
@@ -96,8 +115,10 @@ def _count_evidence(cohort: CohortMastery, log: EvidenceLog) -> None:
 class _Block:
     """A few hundred learners on their way through their records."""
 
-    def __init__(self, cohort: CohortMastery, members: IntArray, prior: Prior, dynamics: Dynamics) -> None:
-        self._cohort, self._members, self._dynamics = cohort, members, dynamics
+    def __init__(
+        self, cohort: CohortMastery, members: IntArray, prior: Prior, dynamics: Dynamics, foreseen: Foreseen | None
+    ) -> None:
+        self._cohort, self._members, self._dynamics, self._foreseen = cohort, members, dynamics, foreseen
         self._prior_mean = prior.mean[:, None]
         self._prior_covariance = prior.covariance[:, :, None]
         self._mean = np.repeat(self._prior_mean, len(members), axis=1)
@@ -109,11 +130,11 @@ class _Block:
         for step in range(int(lengths[0])):
             active = int(np.searchsorted(-lengths, -step, side="left"))
             rows = by_learner[starts[:active] + step]
-            self._step(_Rows(log, rows), active)
+            self._step(_Rows(log, rows), active, rows)
         self._cohort.mean[self._members] = self._mean.T
         self._cohort.covariance[self._members] = self._covariance.transpose(2, 0, 1)
 
-    def _step(self, rows: "_Rows", active: int) -> None:
+    def _step(self, rows: "_Rows", active: int, places: IntArray) -> None:
         mean, covariance = self._mean[:, :active], self._covariance[:, :, :active]
         if rows.elapsed_days.any():
             retention = self._dynamics.retention(rows.elapsed_days)
@@ -126,7 +147,15 @@ class _Block:
             return
         if self._dynamics.tau2 > 0.0:
             self._blend(covariance, np.where(rows.weight > 0.0, 1.0 - self._dynamics.tau2, 1.0))
+        if self._foreseen is not None:
+            self._foresee(self._foreseen, rows, places, lanes)
         self._respond(rows, mean, covariance, lanes)
+
+    def _foresee(self, foreseen: Foreseen, rows: "_Rows", places: IntArray, lanes: IntArray) -> None:
+        told = rows.weight > 0.0
+        variance = self._covariance[rows.skill, rows.skill, lanes] + rows.severity_variance
+        foreseen.mean[places[told]] = self._mean[rows.skill, lanes][told]
+        foreseen.variance[places[told]] = variance[told]
 
     def _blend(self, covariance: FloatArray, kept: FloatArray) -> None:
         """In place, what `dynamics.blended_covariance` does: kept * Sigma + (1 - kept) * Sigma0."""

@@ -16,12 +16,13 @@ FloatArray = NDArray[np.float64]
 NODE_COUNT: Final = 15
 
 
-def _normal_rule(count: int) -> tuple[FloatArray, FloatArray]:
+def normal_rule(count: int) -> tuple[FloatArray, FloatArray]:
+    """`count` abscissae in standard deviations, and weights that sum to one."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(count)
     return np.asarray(nodes, dtype=float), np.asarray(weights / weights.sum(), dtype=float)
 
 
-NODES, WEIGHTS = _normal_rule(NODE_COUNT)
+NODES, WEIGHTS = normal_rule(NODE_COUNT)
 """Abscissae in standard deviations, weights that sum to one: E f(X) for X ~ N(0, 1) is WEIGHTS @ f(NODES)."""
 
 _LOG_WEIGHTS: FloatArray = np.log(WEIGHTS)[:, None]
