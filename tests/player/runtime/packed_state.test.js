@@ -102,3 +102,60 @@ function largeCourse() {
   }));
   return { modules, competencies: Array.from({ length: 15 }, (_, n) => ({ id: `k${n}` })) };
 }
+
+const LETTERS = [..."abcdefghij"];
+const each = (count, value) => Object.fromEntries(LETTERS.slice(0, count).map((id) => [id, value]));
+const WIDEST = {
+  choice: { choices: LETTERS.slice(0, 8) },
+  numeric: { value: "123 456 789 012 345,678901 € hors taxes" },
+  sequencing: { order: LETTERS.slice(0, 8) },
+  matching: { pairs: each(8, "j") },
+  likert: { choices: ["a"] },
+  allocation: { amounts: each(6, "1 000 000,50 €") },
+  "fill_in of 3 words": { blanks: each(3, "taux de conversion à l’arrivée") },
+  "fill_in of 10 blanks of 200 letters": { blanks: each(10, "é".repeat(200)) },
+};
+
+function attemptOf(response, { finished = false } = {}) {
+  const course = largeCourse();
+  const state = newState({ run: "abc123", practice: "0badcafe" });
+  const [{ assessment }] = course.modules;
+  const begun = { seed: "0badcafe", now: 1_700_000_000, digest: "AAAAA" };
+  for (let turn = 0; turn < (finished ? 2 : 1); turn += 1) {
+    if (turn) finishAttempt(state, assessment);
+    beginAttempt(state, assessment, begun);
+    for (const { id } of assessment.pool) recordAnswer(state, assessment.id, id, { response, score: 0.5 });
+  }
+  return { state, course };
+}
+
+for (const [kind, response] of Object.entries(WIDEST)) {
+  test(`two attempts of twenty questions fit, all of them ${kind}`, (context) => {
+    const { state, course } = attemptOf(response, { finished: true });
+    const line = packState(state);
+    context.diagnostic(`${kind}: ${packState(attemptOf(response).state).length} characters for one attempt, ${line.length} for two`);
+    assert.ok(line.length <= LIMIT, `${line.length} characters`);
+    assert.match(line, /^[0-9A-Za-z|:;,.*=~!/_-]+$/);
+    const { open } = unpackState(line, course).assessments.get("a01");
+    assert.equal(open.items.filter((one) => one.response && one.score === 0.5).length, 20);
+  });
+}
+
+test("an attempt with one question of each kind is packed and unpacked as it was", () => {
+  const { state, course } = attemptOf({ choices: ["a"] });
+  const { items } = state.assessments.get("a01").open;
+  const given = [
+    { choices: ["c", "a"] }, { value: "1 234,5 €" }, { order: ["b", "a", "c"] }, { pairs: { a: "c", b: "c" } },
+    { blanks: { a: "Panier moyen", b: "", c: "l’été : 20 %" } }, { choices: ["d"] }, { amounts: { a: "4000", b: "1500,5", c: "0" } },
+  ];
+  given.forEach((response, index) => Object.assign(items[index], { response }));
+  const read = unpackState(packState(state), course).assessments.get("a01").open.items;
+  assert.deepEqual(read.slice(0, given.length).map(({ response }) => response), given);
+});
+
+test("very long words are cut before anything else is shed, and say so", () => {
+  const { state, course } = attemptOf({ blanks: { a: "mot ".repeat(50).trim(), b: "court" } });
+  const [first] = unpackState(packState(state), course).assessments.get("a01").open.items;
+  assert.match(first.response.blanks.a, /^(mot ){10,15}.*…$/);
+  assert.equal(first.response.blanks.b, "court");
+});
