@@ -1,10 +1,11 @@
 """Long fill-in items: a text to write, and the rubric by which a trainer grades it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assessments.interactions.long_fill_in import HIGHEST, read_text
+from assessments.interactions.long_fill_in import HIGHEST, count_words, read_text
 from assessments.interactions.outcome import Feedback
-from assessments.items.fields import Fields, Known
+from assessments.items.fields import Fields, ItemProblem, Known
 from assessments.items.kinds.kind import Kind, Mark
 from assessments.items.variant import Variant
 
@@ -89,6 +90,12 @@ class LongFillIn(Kind[LongFillInBody]):
 
     def key(self, variant: Variant, body: LongFillInBody) -> dict[str, object]:
         return {}
+
+    def trouble(self, item: str, body: LongFillInBody, variants: Sequence[Variant]) -> Iterator[ItemProblem]:
+        words = count_words(variants[0].text(body.sample))
+        if body.sample and not body.minimum_words <= words <= body.maximum_words:
+            message = f"the model answer has {words} words, {body.minimum_words} to {body.maximum_words} are asked for."
+            yield ItemProblem(item, ("sample",), message)
 
 
 def _levels(part: Fields, known: Known) -> tuple[str, ...]:
