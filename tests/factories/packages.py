@@ -12,6 +12,14 @@ from lms_adapter.packaging import PackageInput
 
 SMALL_COURSE = Path(__file__).parent / "courses" / "small"
 
+INTERACTIONS_COURSE = SMALL_COURSE.parent / "interactions"
+"""One question of each interaction, an essay and an exam question that no package holds."""
+
+
+def interactions_package_input() -> PackageInput:
+    """The course with every interaction, rendered."""
+    return package_input(read_course_folder(INTERACTIONS_COURSE))
+
 
 def small_package_input() -> PackageInput:
     """The small course, rendered."""
