@@ -1,6 +1,6 @@
 """A course folder: the master copy of a course, as text files that a person writes.
 
-    profile.yaml  curriculum.yaml  lessons/<lesson>.md  items/<module>.yaml  cases/<case>.yaml
+    profile.yaml  curriculum.yaml  lessons/<lesson>.md  items/<module>.yaml  cases/<case>.yaml  cases/<rows>.csv
 
 Items are read here as plain documents; what they mean is the business of assessments.items.
 """
@@ -17,6 +17,7 @@ from typing import Any
 
 from core.documents import Document, Problem, check_document, read_document, read_schema
 from core.errors import InvalidInput, NotFound
+from course.curriculum.case_file import with_rows
 
 CATALOGUE = Path(str(resources.files("course"))) / "catalogue"
 SCHEMAS = Path(str(resources.files("course"))) / "schemas"
@@ -99,6 +100,11 @@ def scan_course_folder(name: str | Path) -> tuple[CourseFolder, list[Problem]]:
     problems = [
         problem for file, document in documents.items() for problem in check_document(document, _schema_for(file))
     ]
+    cases = {}
+    for file, document in documents.items():
+        if file.startswith("cases/"):
+            cases[Path(file).stem], unread = with_rows(document, path / "cases")
+            problems += unread
     lessons = {
         file.stem: file.read_text("utf-8-sig") for file in sorted((path / "lessons").glob("*.md")) if file.is_file()
     }
@@ -109,7 +115,7 @@ def scan_course_folder(name: str | Path) -> tuple[CourseFolder, list[Problem]]:
             curriculum=documents["curriculum.yaml"].data or {},
             lessons=lessons,
             items={Path(file).stem: one.data for file, one in documents.items() if file.startswith("items/")},
-            cases={Path(file).stem: one.data for file, one in documents.items() if file.startswith("cases/")},
+            cases=cases,
             documents=documents,
         ),
         problems,

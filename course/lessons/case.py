@@ -1,7 +1,8 @@
 """A case: a small table of invented figures that lessons and items reason about.
 
-One file of `cases/` holds one case (format `passerelle/case/1`). The same case is shown in a lesson as a table one can
-sort, drawn as a chart, or put beside an item, so that its figures are written once.
+One file of `cases/` holds one case (format `passerelle/case/1`), whose rows may be in a CSV file beside it
+(case_csv.py). The same case is shown in a lesson as a table one can sort, drawn as a chart, or put beside an item, so
+that its figures are written once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,9 +78,7 @@ class Case:
 def case_from_document(document: Mapping[str, Any]) -> Case:
     """Read a case document (already parsed YAML). Raises InvalidCase with the field that is wrong."""
     case_id = _text(document, "id", "id", "?")
-    columns = tuple(_column(case_id, entry, n) for n, entry in enumerate(_list(document, "columns", case_id)))
-    if len({column.id for column in columns}) < len(columns):
-        raise InvalidCase(f"case {case_id}: two columns have the same id.", field="columns")
+    columns = case_columns(document)
     rows = tuple(_row(case_id, columns, entry, n) for n, entry in enumerate(_list(document, "rows", case_id)))
     return Case(
         id=case_id,
@@ -88,6 +87,15 @@ def case_from_document(document: Mapping[str, Any]) -> Case:
         columns=columns,
         rows=rows,
     )
+
+
+def case_columns(document: Mapping[str, Any]) -> tuple[Column, ...]:
+    """Read the columns of a case document. Raises InvalidCase with the field that is wrong."""
+    case_id = _text(document, "id", "id", "?")
+    columns = tuple(_column(case_id, entry, n) for n, entry in enumerate(_list(document, "columns", case_id)))
+    if len({column.id for column in columns}) < len(columns):
+        raise InvalidCase(f"case {case_id}: two columns have the same id.", field="columns")
+    return columns
 
 
 def _column(case_id: str, entry: Any, number: int) -> Column:
