@@ -4,6 +4,7 @@ REPORTS = "reports"
 
 QUEUES = (REPORTS,)
 ROUTES = {
+    "calibration.*": {"queue": REPORTS},
     "attempts.*": {"queue": REPORTS},
     "skill_gap.*": {"queue": REPORTS},
     "item_statistics.*": {"queue": REPORTS},

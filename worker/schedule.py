@@ -32,6 +32,15 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "task": "item_statistics.request_nightly",
             "schedule": crontab(hour=str(settings.nightly_hour), minute="40"),
         },
+        "calibrations that were asked for": {
+            "task": "calibration.compute_requested",
+            "schedule": 30.0,
+            "options": {"expires": 30.0},
+        },
+        "every course's calibration, every night": {
+            "task": "calibration.request_nightly",
+            "schedule": crontab(hour=str(settings.nightly_hour), minute="0"),
+        },
         "attempts whose time is over": {
             "task": "attempts.close_overdue",
             "schedule": 60.0,

@@ -76,6 +76,8 @@ class Fit:
     lesson_gain: float
     responses: IntArray
     """First answers by item."""
+    answered: NDArray[np.bool_]
+    """Items with any response."""
     iterations: int
 
 
@@ -91,6 +93,7 @@ def starting_fit(items: ItemFacts, skills: int) -> Fit:
         author_deviation=AUTHOR_DEVIATION,
         lesson_gain=0.0,
         responses=np.zeros(count, dtype=np.int64),
+        answered=np.zeros(count, dtype=bool),
         iterations=0,
     )
 
@@ -114,7 +117,8 @@ def calibrate(
     for iteration in range(1, MOST_ITERATIONS + 1):
         sums, cohort = _expectation(answers, fit)
         fitted = _maximised(fit, sums, cohort, items, answered, with_gain)
-        fitted = replace(_anchored(fitted, items, answered), responses=first, iterations=iteration)
+        fitted = _anchored(fitted, items, answered)
+        fitted = replace(fitted, answered=answered, responses=first, iterations=iteration)
         change = max(
             _largest(np.log(fitted.a / fit.a)),
             _largest(fitted.b - fit.b),
