@@ -9,12 +9,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from course.lessons.case_csv import case_csv
 from course.lessons.typography import french
 from lms_adapter.scorm.content import OFFLINE_USES, IncompleteCourse, PackageInput, is_written
-from lms_adapter.scorm.item_texts import offline_item
+from lms_adapter.scorm.item_texts import case_path, offline_item
 from lms_adapter.scorm.short_ids import refuse_ambiguous, short_id
 
 FORMAT = "passerelle/package/1"
+BYTE_ORDER_MARK = "\ufeff"
 POOL_KEYS = ("id", "competency", "difficulty", "use", "interaction", "case")
 DIGEST = "data/digest.js"
 """The mark of this version alone: what the player asks the server for to know that it still answers."""
@@ -29,6 +31,15 @@ def course_scripts(course: PackageInput) -> dict[str, str]:
     shape["digest"] = short_id(hashlib.sha256(_compact([shape, items]).encode()).hexdigest())
     scripts = {"data/course.js": _script(shape), DIGEST: _script(shape["digest"])}
     return scripts | {path: _script(found) for path, found in written.items()}
+
+
+def case_files(course: PackageInput) -> dict[str, str]:
+    """Path -> CSV of every case that a question shows; the mark in front tells Excel that it is UTF-8."""
+    shown = {
+        item["case"] for module in course.modules for item in _module_items(course, module).values() if "case" in item
+    }
+    locale = course.curriculum.get("language", "fr")
+    return {case_path(one): BYTE_ORDER_MARK + case_csv(course.cases[one], locale=locale) for one in sorted(shown)}
 
 
 def course_shape(course: PackageInput) -> dict[str, Any]:

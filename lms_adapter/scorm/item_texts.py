@@ -52,7 +52,13 @@ def _rendered(item: Mapping[str, Any], cases: Mapping[str, Case]) -> dict[str, A
         if case_id not in cases:
             raise IncompleteCourse(f"item {item['id']} shows the case {case_id}, which is not in cases/.")
         shown["case"], shown["case_html"] = case_id, case_table(cases[case_id])
+        shown["case_csv_href"] = case_path(case_id)
     return shown
+
+
+def case_path(case_id: str) -> str:
+    """Where a package has a case for a spreadsheet."""
+    return f"cases/{case_id}.csv"
 
 
 def _with_texts(entry: Mapping[str, Any], *keys: str) -> dict[str, Any]:

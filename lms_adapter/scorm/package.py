@@ -7,7 +7,7 @@ and a course that changes never changes the items an LMS keeps tracks by.
 from collections.abc import Mapping
 
 from lms_adapter.scorm.content import PackageInput
-from lms_adapter.scorm.course_data import course_scripts
+from lms_adapter.scorm.course_data import case_files, course_scripts
 from lms_adapter.scorm.manifest import manifest_xml
 from lms_adapter.scorm.pages import package_pages
 
@@ -29,7 +29,7 @@ def scorm12_files(course: PackageInput, player: Mapping[str, bytes]) -> dict[str
 
     Raises IncompleteCourse, InvalidText and AmbiguousIds, naming what in the course has to be mended.
     """
-    texts = {**package_pages(course), **course_scripts(course)}
+    texts = {**package_pages(course), **course_scripts(course), **case_files(course)}
     files = {path: text.encode("utf-8") for path, text in texts.items()}
     files |= {f"player/{path}": content for path, content in player.items() if belongs_in_package(path)}
     return {**files, MANIFEST: manifest_xml(course.curriculum, files)}

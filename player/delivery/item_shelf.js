@@ -37,6 +37,7 @@ export function shownVariant(variant, { items, address }) {
   return {
     ...publicVariant(variant),
     case_html: item.case_html || null,
+    case_csv_href: item.case_csv_href || null,
     reread: lesson ? { title: lesson.title, href: address(lesson.id) } : null,
   };
 }

@@ -20,10 +20,9 @@ const REMARKS = {
   ],
 };
 
-/** One of REMARKS with its words. @param {{item: object, locale: string}} variant */
-export function remark(name, { item, locale }, words) {
-  const text = REMARKS[name][locale === "en" ? 1 : 0].replace(/\{(\w+)\}/g, (_, word) => words[word]);
-  return item.markup === "html" ? `<p>${text}</p>` : text;
+/** One of REMARKS with its words. @param {{locale: string}} variant */
+export function remark(name, { locale }, words) {
+  return REMARKS[name][locale === "en" ? 1 : 0].replace(/\{(\w+)\}/g, (_, word) => words[word]);
 }
 
 /** Plain text inside a remark: signs that would mean something there are escaped. */

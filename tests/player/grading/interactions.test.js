@@ -53,5 +53,5 @@ test("in a package, where texts are HTML, typed words and remarks are no markup"
   assert.equal(right.score, 1);
   assert.equal(right.key.blanks.a, "recherche & d&veloppement <b>");
   const slip = grade(variant, { blanks: { a: "Recherche & d&velopement <b>" } });
-  assert.equal(slip.feedback[0].text, "<p>Compté juste, mais cela s’écrit «\u202frecherche &#38; d&#38;veloppement &#60;b&#62;\u202f».</p>");
+  assert.equal(slip.feedback[0].text, "Compté juste, mais cela s’écrit «\u202frecherche &#38; d&#38;veloppement &#60;b&#62;\u202f».");
 });
