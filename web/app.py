@@ -6,6 +6,7 @@ from flask import Flask
 
 from core.database import Database
 from core.settings import Settings
+from web.accommodations import accommodations
 from web.account import account
 from web.accounts import accounts
 from web.administrator import administrator
@@ -15,6 +16,7 @@ from web.assets import configure_assets
 from web.assignment import assignment
 from web.auth import auth
 from web.database import keep_database
+from web.diagnostic import diagnostic
 from web.errors import configure_errors
 from web.formats import configure_formats
 from web.gap import gap
@@ -24,6 +26,7 @@ from web.invitation_links import configure_links
 from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale
+from web.measurement import measurement
 from web.navigation import configure_navigation
 from web.roster import roster
 from web.row_numbers import configure_row_numbers
@@ -53,10 +56,11 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     configure_assets(app)
     configure_navigation(app)
     configure_links(app, settings)
-    for face in (auth, welcome, account, learner, assessment, gap, trainer, assignment, health):
+    for face in (auth, welcome, account, learner, diagnostic, assessment, gap, trainer, assignment, health):
         app.register_blueprint(face)
-    for face in (administrator, accounts, roster, groups):
+    for face in (administrator, accommodations, accounts, roster, groups):
         app.register_blueprint(face)
+    app.register_blueprint(measurement)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins
     return app

@@ -18,6 +18,7 @@ from reports.learner_home import learner_home
 from web.access import EVERYBODY_SIGNED_IN, needs, signed_in
 from web.courses import NotInCourse, course_for, courses_for, lesson_of, module_of
 from web.database import reading
+from web.diagnostic_view import card_of
 from web.gap_view import bars_of
 
 learner = Blueprint("learner", __name__)
@@ -42,8 +43,17 @@ def home(course_key: str) -> ResponseReturnValue:
     person = signed_in()
     with reading() as session:
         course = course_for(session, person=person, key=course_key)
-        state = learner_home(session, person=person, course=course, now=utc_now())
-        return render_template("learner/home.html", course=course, home=state, bars=bars_of(state.report, course))
+        now = utc_now()
+        state = learner_home(session, person=person, course=course, now=now)
+        diagnostic = card_of(session, person=person, course=course, now=now)
+        return render_template(
+            "learner/home.html",
+            course=course,
+            home=state,
+            bars=bars_of(state.report, course),
+            diagnostic=diagnostic,
+            first_visit=state.first_visit and not (diagnostic and (diagnostic.open or diagnostic.last)),
+        )
 
 
 @learner.get("/cours/<course_key>/modules/<module_key>")

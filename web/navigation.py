@@ -77,24 +77,32 @@ def navigation_for(person: Person) -> list[Link]:
     if person.role is Role.LEARNER:
         key = course_key_of(person)
         entries = [
-            ("learner.home", _("Où j'en suis"), ("learner.home", "learner.module", "learner.lesson", "assessment.")),
+            (
+                "learner.home",
+                _("Où j'en suis"),
+                ("learner.home", "learner.module", "learner.lesson", "diagnostic.", "assessment."),
+            ),
             ("gap.show", _("Mon écart"), ("gap.",)),
             ("learner.job", _("Le métier"), ("learner.job",)),
         ]
         return [_link(endpoint, title, within, course_key=key) for endpoint, title, within in entries] if key else []
     if person.role is Role.TRAINER:
-        return [_link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment."))]
+        return [
+            _link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment.", "accommodations.")),
+            _link("measurement.bank", _("Mesure"), ("measurement.",)),
+        ]
     return [
         _link(
             "administrator.overview",
             _("Groupes"),
-            ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups."),
+            ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups.", "accommodations."),
         ),
         _link(
             "administrator.people",
             _("Personnes"),
             ("administrator.people", "administrator.erase", "accounts.", "roster."),
         ),
+        _link("measurement.bank", _("Mesure"), ("measurement.",)),
     ]
 
 

@@ -24,7 +24,7 @@ from assessments.attempts.unknown import DIAGNOSTIC
 from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.seed import Stream
 from assessments.mastery.adaptive import Situation, Stop, choose_next
-from assessments.mastery.diagnostic_bank import candidates_for
+from assessments.mastery.diagnostic_bank import candidates_for, diagnostic_items
 from assessments.mastery.service import competency_keys, known_of, learn
 from assessments.mastery.verdict import target_abilities
 from assessments.mastery.working_time import counted_seconds
@@ -34,6 +34,7 @@ from course.curriculum.structure import Diagnostic
 from course.enrolment.accommodations import current_factor
 from course.enrolment.models import Person
 
+# Its questions are asked again in the next one: what was right is never shown (`review`: never).
 STOPPED = "handed_in"
 """How a diagnostic ends that its learner ends; the other ways are those of `Stop`."""
 
@@ -86,7 +87,7 @@ def begin_diagnostic(session: Session, *, person: Person, course: PublishedCours
         seed=secrets.token_hex(16),
         items=[],
         started_at=now,
-        policy=asdict(rules),
+        policy=asdict(rules) | {"review": "never"},
         time_factor=current_factor(session, person_id=person.id),
         worked_seconds=0.0,
         handed_at=now,
@@ -117,6 +118,11 @@ def next_start(rules: Diagnostic, earlier: list[Attempt]) -> datetime | None:
     """From when another diagnostic may begin; None where none has been finished."""
     last = max((one.finished_at for one in earlier if one.finished_at), default=None)
     return last + timedelta(days=rules.wait_days) if last else None
+
+
+def has_questions(session: Session, *, course: PublishedCourse) -> bool:
+    """Whether there is anything to ask."""
+    return bool(diagnostic_items(session, course_id=course.id))
 
 
 def get_diagnostic(session: Session, *, person: Person, attempt_id: str) -> Attempt:
@@ -152,7 +158,13 @@ def answer_question(
     attempts.hold_attempt(session, attempt=attempt)
     took = _time_in_front(session, attempt, now)
     recorded = attempts.record_response(
-        session, attempt=attempt, item_key=item_key, answer=answer, idempotency_key=idempotency_key, now=now
+        session,
+        attempt=attempt,
+        item_key=item_key,
+        answer=answer,
+        idempotency_key=idempotency_key,
+        now=now,
+        seconds=took,
     )
     if recorded.fresh:
         learn(session, course=course, response=recorded.response, version=recorded.version)

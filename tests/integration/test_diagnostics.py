@@ -131,7 +131,7 @@ def test_beginning_again_takes_up_the_open_one_at_the_same_question(session: Ses
 def test_a_double_click_records_one_answer_and_hands_out_one_question(session: Session, school: School) -> None:
     attempt = begin(session, school)
     question = question_of(session, attempt)
-    sent = {
+    sent: dict[str, Any] = {
         "item_key": question.item_key,
         "response": answer_to(attempt, question, right=True),
         "idempotency_key": "one-click",

@@ -9,6 +9,7 @@ from web.access import public
 from web.api.attempts import attempts_api
 from web.api.cohorts import cohorts_api
 from web.api.courses import courses_api
+from web.api.diagnostics import diagnostics_api
 from web.api.gaps import gaps_api
 
 SESSION = {"type": "apiKey", "in": "cookie", "name": "passerelle_session"}
@@ -36,6 +37,6 @@ def configure_api(app: Flask) -> None:
     )
     api.spec.components.security_scheme("session", SESSION)
     api.spec.components.security_scheme("csrf", CSRF)
-    for blueprint in (courses_api, attempts_api, gaps_api, cohorts_api):
+    for blueprint in (courses_api, attempts_api, diagnostics_api, gaps_api, cohorts_api):
         api.register_blueprint(blueprint)
     app.view_functions["api-docs.openapi_json"] = public(app.view_functions["api-docs.openapi_json"])

@@ -1,0 +1,44 @@
+/**
+ * The delivery of the adaptive diagnostic: the server chooses every question, keeps the clock and never says what was right.
+ *
+ * Each call gives the same state: {id, status: "open"|"paused"|"finished", question: Variant|null, answered, followed, met,
+ * situated, seconds_left}. An answer goes through the outbox: it is kept on this device until it has arrived, and its
+ * promise resolves with the state that holds the next question.
+ */
+
+const PATIENCE = 5000; // milliseconds that a start waits for answers that a closed page left behind
+const LOOK = 100;
+
+/** @param {{client: object, course: string, wait?: (milliseconds: number) => Promise<void>}} place */
+export function webDiagnostic({ client, course, wait = pause }) {
+  let id = null;
+
+  async function known(state) {
+    const said = await state;
+    id = said.id;
+    return said;
+  }
+
+  return {
+    saved: client.saved,
+    /** Begin, or take up where it was left; what waits on this device is sent first. */
+    async begin() {
+      for (let waited = 0; client.outbox.waiting.length && waited < PATIENCE; waited += LOOK) await wait(LOOK);
+      return known(client.post("/diagnostics", { course }));
+    },
+    read: () => known(client.get(`/diagnostics/${id}`)),
+    pause: () => known(client.post(`/diagnostics/${id}/pause`, {})),
+    stop: () => known(client.post(`/diagnostics/${id}/stop`, {})),
+    answer(item, response) {
+      return known(client.outbox.deliver(`/diagnostics/${id}/responses`, { item, response, idempotency_key: freshKey() }));
+    },
+  };
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function freshKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,81 @@
+/**
+ * Brings the diagnostic's page to life: #diagnostic[data-course][data-report], `data-report` the address of the report with
+ * the word ATTEMPT for the attempt's id, `data-home` the learner's home, `data-person` as in web.js; inside it a button
+ * [data-start] and [data-run]; everything marked [data-start-page] gives way to the questions.
+ */
+
+import { browserStorage } from "./delivery/device_copy.js";
+import { webClient } from "./delivery/web.js";
+import { webDiagnostic } from "./delivery/web_diagnostic.js";
+import { messages } from "./messages.js";
+import { runDiagnostic } from "./view/diagnostic_run.js";
+import { element } from "./view/element.js";
+
+const DRAFT = "passerelle:diagnostic:";
+const language = document.documentElement.lang || "fr";
+const say = messages(language);
+
+function clientFor({ api, person }) {
+  const client = webClient({
+    api,
+    csrf: document.querySelector('meta[name="csrf-token"]')?.content,
+    owner: person || "",
+    storage: browserStorage(window, person ? "localStorage" : "sessionStorage"),
+    fetch: window.fetch.bind(window),
+    timers: { set: (act, after) => setTimeout(act, after), clear: (timer) => clearTimeout(timer) },
+  });
+  window.addEventListener("online", () => client.outbox.hurry());
+  return client;
+}
+
+/** What is chosen or typed and not sent yet outlives a reload, in this tab. */
+function draftsOf(storage) {
+  return {
+    get(item) {
+      try {
+        return JSON.parse(storage.getItem(DRAFT + item));
+      } catch {
+        return null;
+      }
+    },
+    set(item, response) {
+      try {
+        if (response) storage.setItem(DRAFT + item, JSON.stringify(response));
+        else storage.removeItem(DRAFT + item);
+      } catch {
+        // a tab that keeps nothing: only the draft is lost
+      }
+    },
+  };
+}
+
+function start(root) {
+  const { course, report, home } = root.dataset;
+  const button = root.querySelector("[data-start]");
+  if (!button) return;
+  const delivery = webDiagnostic({ client: clientFor(root.dataset), course });
+  const problem = element("p", { class: "question-problem", role: "alert" });
+  button.after(problem);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    if (button.disabled) return;
+    button.disabled = true;
+    problem.textContent = "";
+    try {
+      const state = await delivery.begin();
+      const onFinished = ({ id }) => window.location.assign(report.replace("ATTEMPT", id));
+      const drafts = draftsOf(browserStorage(window, "sessionStorage"));
+      const running = runDiagnostic({ delivery, drafts, say, language, home, onFinished });
+      for (const part of document.querySelectorAll("[data-start-page]")) part.hidden = true;
+      const place = root.querySelector("[data-run]");
+      place.hidden = false;
+      place.replaceChildren(running.element);
+      running.show(state);
+    } catch (error) {
+      button.disabled = false;
+      problem.textContent = say("diagnostic.failed", { reason: error.message });
+    }
+  });
+}
+
+for (const root of document.querySelectorAll("#diagnostic[data-course]")) start(root);

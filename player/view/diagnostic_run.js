@@ -1,0 +1,171 @@
+/**
+ * The questions of a diagnostic, one a screen: answer, say that one does not know, pause, or stop.
+ *
+ * Which question is in front is the server's business. A refusal because the question is behind (another tab, an answer
+ * sent twice) is no mistake of the learner: the screen simply moves to the question that is in front now.
+ */
+
+import { element, focusOn, scrollTo } from "./element.js";
+import { diagnosticProgress } from "./diagnostic_progress.js";
+import { diagnosticPause } from "./diagnostic_pause.js";
+import { mountItem } from "./item.js";
+import { mountSavedMark } from "./saved_mark.js";
+
+const BEHIND = 409;
+const UNKNOWN = { unknown: true };
+
+/**
+ * @param {{delivery, drafts, say, language, home: string, onFinished: (state: object) => void}} context `drafts`: what is
+ *   typed and not sent, {get(item), set(item, response|null)}
+ * @returns {{element: HTMLElement, show: (state: object) => void, stop: () => void}}
+ */
+export function runDiagnostic(context) {
+  const run = new DiagnosticRun(context);
+  return { element: run.element, show: (state) => run.show(state), stop: () => run.stop() };
+}
+
+class DiagnosticRun {
+  constructor(context) {
+    const { say, delivery } = context;
+    this.context = context;
+    this.item = null;
+    this.progress = diagnosticProgress(say);
+    this.pauseButton = button("action action-quiet", say("diagnostic.pause"), () => this.pause());
+    this.note = element("p", { class: "diagnostic-note", role: "status", hidden: true });
+    this.problems = element("div", { class: "attempt-problems" });
+    this.place = element("div", { class: "attempt-pages" });
+    this.unknown = button("action action-quiet", say("diagnostic.unknown"), () => this.sayUnknown());
+    this.next = button("action", say("attempt.submitNext"), () => this.item?.submit());
+    const mark = element("div", { class: "bar-mark" });
+    this.bar = element(
+      "nav",
+      { class: "lesson-bar is-live", "aria-label": say("lesson.navigation") },
+      element("div", { class: "bar-back" }, this.unknown),
+      mark,
+      element("div", { class: "bar-next" }, this.next),
+    );
+    this.head = element(
+      "div",
+      { class: "diagnostic-head" },
+      this.progress.element,
+      element("div", { class: "diagnostic-tools" }, this.pauseButton),
+    );
+    this.element = element(
+      "section",
+      { class: "attempt-run diagnostic-run", "aria-label": say("diagnostic.title") },
+      this.head, this.note, this.problems, this.place, this.bar,
+    );
+    this.unfollow = mountSavedMark(mark, delivery.saved, say);
+  }
+
+  stop() {
+    this.progress.stop();
+    this.unfollow();
+  }
+
+  show(state, note = "") {
+    this.problems.replaceChildren();
+    this.tell(note);
+    if (state.status === "finished") {
+      this.stop();
+      this.context.onFinished(state);
+      return;
+    }
+    this.state = state;
+    this.progress.show(state);
+    const paused = state.status === "paused";
+    this.head.hidden = this.bar.hidden = paused;
+    if (paused) this.showPause(state);
+    else this.showQuestion(state);
+    scrollTo(document.body);
+  }
+
+  showPause(state) {
+    const panel = diagnosticPause(state, {
+      ...this.context,
+      onResume: () => this.guarded(async () => this.show(await this.context.delivery.begin())),
+      onStop: () => this.guarded(async () => this.show(await this.context.delivery.stop())),
+    });
+    this.item = null;
+    this.place.replaceChildren(panel);
+    focusOn(panel.querySelector("h2"));
+  }
+
+  showQuestion(state) {
+    const { say, language, drafts } = this.context;
+    const { question } = state;
+    const settings = {
+      variant: question, say, language,
+      label: say("diagnostic.question", { number: state.answered + 1 }),
+      submitLabel: say("item.submit"),
+      draft: drafts.get(question.id),
+      onDraft: (response) => drafts.set(question.id, response),
+      submit: (response) => this.send(question.id, response),
+    };
+    this.item = mountItem(this.place, settings);
+    this.busy(false);
+    focusOn(this.place.querySelector(".question-label"));
+  }
+
+  /** What `mountItem` hands over. The next question replaces this one a moment later. */
+  async send(item, response) {
+    const { delivery, drafts, say } = this.context;
+    this.busy(true);
+    try {
+      const state = await delivery.answer(item, response);
+      drafts.set(item, null);
+      queueMicrotask(() => this.show(state));
+    } catch (error) {
+      this.busy(false);
+      if (error.status !== BEHIND) throw error;
+      const state = await delivery.read();
+      queueMicrotask(() => this.show(state, say("diagnostic.behind")));
+    }
+    return { recorded: true };
+  }
+
+  async sayUnknown() {
+    if (!this.item || this.item.sending || this.item.answered) return;
+    const item = this.state.question.id;
+    this.item.sending = true;
+    await this.guarded(async () => {
+      await this.send(item, UNKNOWN);
+    });
+    if (this.item) this.item.sending = false;
+  }
+
+  async pause() {
+    await this.guarded(async () => this.show(await this.context.delivery.pause()));
+  }
+
+  busy(sending) {
+    for (const one of [this.unknown, this.next, this.pauseButton]) one.setAttribute("aria-disabled", String(sending));
+    this.next.textContent = this.context.say(sending ? "item.sending" : "attempt.submitNext");
+  }
+
+  tell(text) {
+    this.note.textContent = text;
+    this.note.hidden = !text;
+  }
+
+  async guarded(act) {
+    if (this.acting) return;
+    this.acting = true;
+    try {
+      await act();
+    } catch (error) {
+      const text = this.context.say("diagnostic.failed", { reason: error.message });
+      this.problems.replaceChildren(element("p", { class: "question-problem", role: "alert" }, text));
+    } finally {
+      this.acting = false;
+    }
+  }
+}
+
+function button(kind, label, act) {
+  const made = element("button", { class: kind, type: "button" }, label);
+  made.addEventListener("click", () => {
+    if (made.getAttribute("aria-disabled") !== "true") act();
+  });
+  return made;
+}
