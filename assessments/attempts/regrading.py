@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from assessments.attempts.gradings import CORRECT, REGRADING, SCORE, add_grading, with_gradings
 from assessments.attempts.models import Attempt, Grading, Rating, Regrading, Response
 from assessments.attempts.service import PRACTICE, variant_of
+from assessments.interactions.long_fill_in import score_rubric
 from assessments.interactions.refusal import MalformedResponse
 from assessments.items.correction import versions_reached
 from assessments.items.draw import NoPossibleDraw
@@ -176,8 +177,8 @@ def _by_ratings(session: Session, reach: Reach, response: Response) -> tuple[flo
     ratings = list(session.scalars(select(Rating.points).where(Rating.response_id == response.id)))
     if not ratings or any(reach.rubric.keys() - points.keys() for points in ratings):
         return None
-    whole = 4.0 * sum(reach.rubric.values()) * len(ratings)
-    score = round(sum(weight * points[key] for points in ratings for key, weight in reach.rubric.items()) / whole, 4)
+    mean = {key: sum(points[key] for points in ratings) / len(ratings) for key in reach.rubric}
+    score = score_rubric(mean, reach.rubric)
     return score, score == 1.0
 
 

@@ -1,0 +1,54 @@
+"""What differs between an item and its correction, place by place, for whoever decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place of the document, before and after; "" where there was or is nothing."""
+
+    place: str
+    before: str
+    after: str
+
+
+def document_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Every place where two documents differ; parts with an id are compared by it."""
+    return list(_changes("", before, after))
+
+
+def _changes(place: str, before: Any, after: Any) -> Iterator[Difference]:
+    if before == after:
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in [*before, *(name for name in after if name not in before)]:
+            yield from _changes(f"{place}.{name}" if place else str(name), before.get(name), after.get(name))
+        return
+    ids = _ids(before), _ids(after)
+    if ids[0] and ids[1]:
+        if ids[0] != ids[1] and sorted(ids[0]) == sorted(ids[1]):
+            yield Difference(place, " → ".join(ids[0]), " → ".join(ids[1]))
+        old, new = ({str(one["id"]): one for one in side} for side in (before, after))
+        for key in [*old, *(key for key in new if key not in old)]:
+            yield from _changes(f"{place}.{key}", old.get(key), new.get(key))
+        return
+    yield Difference(place, _shown(before), _shown(after))
+
+
+def _ids(value: Any) -> list[str]:
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) and "id" in one for one in value):
+        return [str(one["id"]) for one in value]
+    return []
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    text = ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
