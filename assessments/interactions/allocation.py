@@ -17,6 +17,8 @@ from assessments.interactions.refusal import Locale, MalformedResponse
 from assessments.interactions.rounding import rounded_score, significant
 from assessments.interactions.typed_number import Asked, read_typed_number
 
+LARGEST = 1e12
+"""Of the figures of a budget, so that no return is too large to be shown."""
 MOST_STEPS = 1000
 SMALLEST_GAIN = 0.01
 """Share of the best return that good sense must be able to gain over the worst split."""
@@ -57,6 +59,8 @@ class Budget:
         """Why nobody could work with these figures, or None. A draw with trouble is made again."""
         if self.total <= 0 or any(one.maximum <= 0 or one.half <= 0 for one in self.channels):
             return "total, maximum and half must be above 0."
+        if max(self.total, *(figure for one in self.channels for figure in (one.maximum, one.half))) > LARGEST:
+            return f"total, maximum and half must not be above {LARGEST:g}."
         if any(not 0 <= one.least <= one.most for one in self.channels):
             return "each channel needs 0 <= least <= most."
         if any(not _whole(amount / self.step) for amount in (self.total, *self._bounds())):
@@ -78,9 +82,11 @@ class Budget:
         """The share on the step grid that returns most; the first channel wins a tie."""
         steps = [0] * len(self.channels)
         rooms = [round((one.most - one.least) / self.step) for one in self.channels]
+        gains = [self._gain(index, 0) if room else -1.0 for index, room in enumerate(rooms)]
         for _ in range(round((self.total - sum(one.least for one in self.channels)) / self.step)):
-            gains = [self._gain(index, taken) if taken < rooms[index] else -1.0 for index, taken in enumerate(steps)]
-            steps[gains.index(max(gains))] += 1
+            first = gains.index(max(gains))
+            steps[first] += 1
+            gains[first] = self._gain(first, steps[first]) if steps[first] < rooms[first] else -1.0
         return {one.id: self._amount(one, taken) for one, taken in zip(self.channels, steps, strict=True)}
 
     @cached_property

@@ -6,6 +6,7 @@ import { malformedResponse } from "./refusal.js";
 import { roundedScore, significant } from "./rounding.js";
 import { isMapping } from "./shapes.js";
 
+const LARGEST = 1e12;
 const MOST_STEPS = 1000;
 const SMALLEST_GAIN = 0.01;
 const MARGIN = 1e-9;
@@ -36,6 +37,7 @@ export function hasTrouble(budget) {
   const { total, step, channels } = budget;
   const bounds = channels.flatMap(({ least, most }) => [least, most]);
   if (total <= 0 || channels.some(({ maximum, half }) => maximum <= 0 || half <= 0)) return true;
+  if (Math.max(total, ...channels.flatMap(({ maximum, half }) => [maximum, half])) > LARGEST) return true;
   if (channels.some(({ least, most }) => !(least >= 0 && least <= most))) return true;
   if ([total, ...bounds].some((amount) => !whole(amount / step))) return true;
   if (total / step > MOST_STEPS) return true;

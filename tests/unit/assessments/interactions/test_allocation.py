@@ -81,6 +81,7 @@ def channel(letter: str, maximum: float = 100, half: float = 10, least: float = 
         (Budget(0, 1, (channel("a"), channel("b"))), "above 0"),
         (Budget(10, 1, (channel("a", maximum=0), channel("b"))), "above 0"),
         (Budget(10, 1, (channel("a", half=-1), channel("b"))), "above 0"),
+        (Budget(10, 1, (channel("a", maximum=1e13), channel("b"))), "not be above 1e+12"),
         (Budget(10, 1, (channel("a", least=-1), channel("b"))), "0 <= least <= most"),
         (Budget(10, 1, (channel("a", least=4, most=3), channel("b"))), "0 <= least <= most"),
         (Budget(10, 3, (channel("a"), channel("b"))), "multiples of the step"),

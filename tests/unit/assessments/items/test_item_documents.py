@@ -11,7 +11,7 @@ from assessments.items.item import InvalidItem, guessing, item_digest, item_from
 from assessments.items.schemas import items_document_problems, items_file_problems, read_items
 from core.documents import check_document, parse_document, read_schema
 from course.curriculum.folder import SCHEMAS
-from tests.vectors.shared import item_document, vector_items, vectors
+from tests.vectors.shared import documents, item_document, vector_items, vectors
 
 Bend = Callable[[dict[str, Any]], object]
 
@@ -151,7 +151,7 @@ trees = st.recursive(
 @settings(deadline=None)
 @given(
     st.sampled_from(sorted(vector_items())),
-    st.dictionaries(st.sampled_from(sorted({k for d in vectors("items")["items"] for k in d})), trees, max_size=2),
+    st.dictionaries(st.sampled_from(sorted({name for one in documents() for name in one})), trees, max_size=2),
 )
 def test_whatever_is_wrong_with_a_document_is_reported_and_never_raised(name: str, bent: dict[str, Any]) -> None:
     document = {**item_document(name), **bent}
