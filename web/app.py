@@ -15,6 +15,7 @@ from web.assessment import assessment
 from web.assets import configure_assets
 from web.assignment import assignment
 from web.auth import auth
+from web.corrections.pages import corrections
 from web.database import keep_database
 from web.diagnostic import diagnostic
 from web.errors import configure_errors
@@ -23,6 +24,7 @@ from web.gap import gap
 from web.groups import groups
 from web.health import health
 from web.invitation_links import configure_links
+from web.items import items
 from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale

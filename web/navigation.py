@@ -89,6 +89,7 @@ def navigation_for(person: Person) -> list[Link]:
     if person.role is Role.TRAINER:
         return [
             _link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment.", "accommodations.")),
+            _link("items.courses", _("Questions"), ("items.", "corrections.")),
             _link("measurement.bank", _("Mesure"), ("measurement.",)),
         ]
     return [
@@ -97,6 +98,7 @@ def navigation_for(person: Person) -> list[Link]:
             _("Groupes"),
             ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups.", "accommodations."),
         ),
+        _link("items.courses", _("Questions"), ("items.", "corrections.")),
         _link(
             "administrator.people",
             _("Personnes"),
