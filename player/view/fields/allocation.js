@@ -25,7 +25,7 @@ class Budget {
     const decimals = Math.max(decimalsOf(total), decimalsOf(step));
     this.amountText = (value) => formatQuantity(value, decimals, unit, this.locale);
     this.fieldText = (value) => formatNumber(value, decimals, this.locale);
-    this.gainText = (value) => formatQuantity(value, Math.abs(value) < 100 ? 2 : 0, returnUnit, this.locale);
+    this.gainText = (value) => formatQuantity(value, value !== 0 && Math.abs(value) < 100 ? 2 : 0, returnUnit, this.locale);
     const bounded = channels.map((one) => ({ ...one, least: one.least ?? 0, most: one.most ?? total, model: responseModel(one.curve) }));
     const scale = { spend: Math.max(...bounded.map(({ most }) => most)), gain: Math.max(...bounded.map(({ model, most }) => model(most))) };
     this.rows = bounded.map((channel) => this.#row(channel, scale));
@@ -38,7 +38,8 @@ class Budget {
   #build() {
     const { say } = this;
     this.rest = element("span", { class: "budget-rest-text" });
-    this.spreading = element("button", { class: "action action-quiet budget-spread", type: "button", onclick: () => this.#spread() }, say("budget.spread"));
+    this.spreading = element("button", { class: "action action-quiet budget-spread", type: "button", onclick: () => this.#spread() },
+      say("budget.spread"), element("span", { class: "budget-spread-rest" }, say("budget.spread.rest")));
     this.bar = element("div", { class: "budget-rest" }, this.rest, this.spreading);
     this.spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
     this.result = element("div", { class: "budget-result", hidden: true });

@@ -5,7 +5,8 @@ import { isRemark } from "../../grading/remarks.js";
 
 /**
  * The key names one accepted writing of each blank, and there may be others. So a blank is right when it is that one, when the
- * grader says so of a slip, or when the whole response is; it is wrong when it is empty or when the points are used up by those that are right.
+ * grader says so of a slip, or when the whole response is; it is wrong when it is empty, when it has another feedback, or when
+ * the points are used up by those that are right.
  *
  * @param {{blanks: Object<string, string>}} response
  * @param {{score: number, key: {blanks: Object<string, string>}}} outcome
@@ -16,16 +17,19 @@ export function blankStates(response, outcome) {
   const ids = Object.keys(expected);
   const typed = (id) => folded(String(response?.blanks?.[id] ?? ""));
   const written = (id) => folded(expected[id]);
-  const counted = (id) => (outcome.feedback ?? []).some((one) => one.for === id && isRemark("spelling", one.text));
+  const feedback = (id) => (outcome.feedback ?? []).filter((one) => one.for === id);
+  const slip = (id) => feedback(id).some(({ text }) => isRemark("spelling", text));
   const states = Object.fromEntries(ids.map((id) => [id, "unsure"]));
   for (const id of ids) {
-    if (outcome.score >= 1 || typed(id) === written(id) || counted(id)) states[id] = "right";
-    else if (!typed(id)) states[id] = "wrong";
+    if (outcome.score >= 1 || typed(id) === written(id) || slip(id)) states[id] = "right";
+    else if (!typed(id) || feedback(id).length) states[id] = "wrong";
   }
-  const right = ids.filter((id) => states[id] === "right").length;
-  const left = outcome.score * ids.length - right;
-  const unsure = ids.filter((id) => states[id] === "unsure");
-  if (left < 0.005 * ids.length) for (const id of unsure) states[id] = "wrong";
-  else if (left > unsure.length - 0.005 * ids.length) for (const id of unsure) states[id] = "right";
+  const withState = (state) => ids.filter((id) => states[id] === state);
+  const left = outcome.score * ids.length - withState("right").length; // also what foreseen mistakes have earned
+  const mistakes = withState("wrong").filter((id) => typed(id)).length;
+  const unsure = withState("unsure");
+  const hair = 0.005 * ids.length;
+  if (left < hair) for (const id of unsure) states[id] = "wrong";
+  else if (left - mistakes > unsure.length - hair) for (const id of unsure) states[id] = "right";
   return states;
 }

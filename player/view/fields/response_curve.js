@@ -22,7 +22,7 @@ export function responseCurve({ model, curve, most, spend, gain }, { spendText, 
     .join(" ");
   const drawing = element("div", { class: "curve-drawing", "aria-hidden": "true" });
   drawing.innerHTML =
-    `<svg viewBox="-5 -5 ${WIDE + 10} ${HIGH + 10}" preserveAspectRatio="xMidYMid meet"><path class="curve-axis" d="M0 0V${HIGH}H${WIDE}"/>` +
+    `<svg viewBox="-8 -8 ${WIDE + 16} ${HIGH + 16}" preserveAspectRatio="xMidYMid meet"><path class="curve-axis" d="M0 0V${HIGH}H${WIDE}"/>` +
     `<path class="curve-here" d=""/><polyline class="curve-line" points="${line}"/><circle class="curve-dot" r="5" cx="0" cy="${HIGH}"/></svg>`;
   const dot = drawing.querySelector("circle");
   const guide = drawing.querySelector(".curve-here");

@@ -85,6 +85,9 @@ test("what became of each missing word is said only where it is certain", () => 
   assert.deepEqual(states({ a: "taux de transformation", b: "panier moyen", c: "euros" }, 1), { a: "right", b: "right", c: "right" });
   assert.deepEqual(states({ a: "synonyme", b: "autre", c: "euros" }, 0.6667), { a: "unsure", b: "unsure", c: "right" });
   assert.deepEqual(states({ a: "synonyme", b: "panier moyen", c: "" }, 0.6667), { a: "right", b: "right", c: "wrong" });
+  const foreseen = [{ for: "a", text: "C’est un taux." }];
+  assert.deepEqual(states({ a: "prix", b: "autre", c: "euros" }, 0.6667, foreseen), { a: "wrong", b: "unsure", c: "right" });
+  assert.deepEqual(states({ a: "prix", b: "autre", c: "euros" }, 0.3333, foreseen), { a: "wrong", b: "wrong", c: "right" });
   const slip = [{ for: "b", text: "<p>Compté juste, mais cela s’écrit «\u202fpanier moyen\u202f».</p>" }];
   assert.deepEqual(states({ a: "?", b: "pannier moyen", c: "" }, 0.3333, slip), { a: "wrong", b: "right", c: "wrong" });
 });
