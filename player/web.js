@@ -3,7 +3,7 @@
  *
  *     lesson       .lesson-frame[data-lesson][data-course][data-follows=yes], data-position: where to reopen;
  *                  inside it the markup that view/lesson.js describes
- *     assessment   #assessment[data-assessment][data-course], data-time-limit (minutes), data-review (address, with the
+ *     assessment   #assessment[data-assessment][data-course], data-kind (graded or exam), data-review (address, with the
  *                  word ATTEMPT for the attempt's id); inside it [data-start-page] with a button [data-start], and [data-run]
  *
  * `data-api` on either says where the API is ("/api/v1" by default); `data-person` is anything that tells one person from
@@ -58,11 +58,11 @@ function startLesson(root) {
 }
 
 function startAssessment(root) {
-  const { assessment, course, timeLimit, review } = root.dataset;
+  const { assessment, course, kind, review } = root.dataset;
   const button = root.querySelector("[data-start]");
   if (!button) return;
   const client = clientFor(root.dataset);
-  const delivery = webAttempt({ client, course, assessment, timeLimitMinutes: Number(timeLimit) || null });
+  const delivery = webAttempt({ client, course, assessment, kind });
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;

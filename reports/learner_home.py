@@ -15,10 +15,11 @@ from assessments.mastery.service import known_of
 from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Assessment, Lesson, Module
+from course.enrolment.accommodations import current_factor
 from course.enrolment.lesson_progress import lesson_progress
 from course.enrolment.models import Assignment, LessonProgress, Person
 from course.enrolment.service import assignments_for
-from reports.module_progress import ModuleProgress, progress_in
+from reports.module_progress import ModuleProgress, exam_progress, progress_in
 from reports.readiness import MissionReadiness, readiness
 from reports.skill_gap import GapRow, SkillGapReport, build_report
 
@@ -54,6 +55,18 @@ class ModuleState:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamState:
+    """The final exam as its learner stands before it."""
+
+    assessment: Assessment
+    progress: ModuleProgress
+    open: bool
+    """An attempt is going on."""
+    minutes: int | None
+    """That this learner has, extra time included; None without a limit."""
+
+
+@dataclass(frozen=True, slots=True)
 class LearnerHome:
     """Everything that the learner's home shows."""
 
@@ -62,6 +75,7 @@ class LearnerHome:
     report: SkillGapReport
     first_visit: bool
     """True while nothing has been read or answered."""
+    exam: ExamState | None = None
 
 
 def learner_home(session: Session, *, person: Person, course: PublishedCourse, now: datetime) -> LearnerHome:
@@ -84,7 +98,21 @@ def learner_home(session: Session, *, person: Person, course: PublishedCourse, n
         for module in course.curriculum.modules
     )
     steps = _steps(course, states, lessons, attempts, report, calendar_day(now))
-    return LearnerHome(tuple(steps)[:MOST_STEPS], states, report, not lessons and not any(attempts.values()))
+    first_visit = not lessons and not any(attempts.values())
+    exam = _exam(session, person, course, attempts)
+    return LearnerHome(tuple(steps)[:MOST_STEPS], states, report, first_visit, exam)
+
+
+def _exam(
+    session: Session, person: Person, course: PublishedCourse, attempts: Mapping[str, list[Attempt]]
+) -> ExamState | None:
+    exam = course.curriculum.exam
+    if exam is None:
+        return None
+    run = attempts.get(exam.id, [])
+    limit = exam.time_limit_minutes
+    minutes = round(limit * current_factor(session, person_id=person.id)) if limit else None
+    return ExamState(exam, exam_progress(exam.id, run), any(one.finished_at is None for one in run), minutes)
 
 
 def _steps(
@@ -137,7 +165,7 @@ def _step(
             key for activity in mission.activities if activity.id in target.activities for key in activity.competencies
         }
     else:
-        kind, minutes = "assessment", round((target.draw or 20) * MINUTES_A_QUESTION)
+        kind, minutes = "assessment", round((target.questions or 20) * MINUTES_A_QUESTION)
         exercised = set(mission.competencies)
     rows = [row for row in report.rows if row.competency in exercised]
     works_on = max(rows, key=lambda row: row.target if row.gap is None else row.gap, default=None)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, delete, select
 from sqlalchemy.orm import Session
 
+from assessments.attempts.access import COUNTING
+from assessments.attempts.models import Attempt, Grading, Rating, Response
 from assessments.mastery.models import MasteryState
 from assessments.mastery.service import known_of
 from core.database import Base
 from course.curriculum.service import list_courses
 from course.enrolment.accounts import keep_an_administrator
-from course.enrolment.models import Cohort, CohortMember, Person
+from course.enrolment.audit import entries_about
+from course.enrolment.models import AuditEntry, Cohort, CohortMember, Person
 from reports.skill_gap import build_report
 
 FORMAT = "passerelle/person/1"
 PARTS = {
+    "accommodation": "accommodations",
     "attempt": "attempts",
     "cohort_member": "memberships",
     "delivery": "for_the_lms",
@@ -30,6 +34,13 @@ PARTS = {
 """What a part of the export is called where not as its table is."""
 SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch", "token_hash"}
 """Columns that are no data about the person, or would weaken their account or an open attempt."""
+
+
+OF_OTHERS = {
+    "accommodation_decided_by": {"person_id", "time_factor"},
+    "rating_rater_id": {"points", "comment"},
+}
+"""What a person decided about somebody else: that they did is theirs, what it says is the other person's."""
 
 
 def export_person(session: Session, *, person: Person) -> dict[str, Any]:
@@ -46,7 +57,8 @@ def export_person(session: Session, *, person: Person) -> dict[str, Any]:
             for course in list_courses(session, organisation_id=person.organisation_id)
             if session.get(MasteryState, (person.id, course.id))
         },
-        **{name: _rows(session, column, person) for name, column in references_to_people().items()},
+        **{name: _rows(session, name, column, person) for name, column in references_to_people().items()},
+        **_verdicts(session, person),
     }
 
 
@@ -67,14 +79,52 @@ def erase_person(session: Session, *, person: Person) -> None:
     Raises LastAdministrator.
     """
     keep_an_administrator(session, without=person)
+    about = AuditEntry.subject == subject_of(person)
+    session.execute(delete(AuditEntry).where(AuditEntry.organisation_id == person.organisation_id, about))
     session.delete(person)
     session.flush()
 
 
-def _rows(session: Session, column: Column[Any], person: Person) -> list[dict[str, Any]]:
+def subject_of(person: Person) -> str:
+    """What the audit trail calls a person. The number may be given again: entries go with the person."""
+    return f"person:{person.id}"
+
+
+def _rows(session: Session, name: str, column: Column[Any], person: Person) -> list[dict[str, Any]]:
     table = column.table
     rows = session.execute(select(table).where(column == person.id).order_by(*table.primary_key.columns))
-    return [_shown(row._asdict()) for row in rows]
+    shown = [_shown(row._asdict()) for row in rows]
+    if name == PARTS["response"]:
+        shown = _without_open_verdicts(session, person, shown)
+    return [{key: value for key, value in row.items() if key not in OF_OTHERS.get(name, ())} for row in shown]
+
+
+def _without_open_verdicts(session: Session, person: Person, responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Whether an answer is right is nobody's to read while its attempt goes on."""
+    query = select(Attempt.id).where(
+        Attempt.person_id == person.id, Attempt.finished_at.is_(None), Attempt.kind.in_(COUNTING)
+    )
+    going_on = set(session.scalars(query))
+    hidden: dict[str, Any] = {"score": None, "correct": None}
+    return [{**row, **(hidden if row["attempt_id"] in going_on else {})} for row in responses]
+
+
+def _verdicts(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """What was later said about this person's answers and time, without the names of those who said it."""
+    theirs = select(Response.id).where(Response.person_id == person.id)
+    gradings = select(Grading).where(Grading.response_id.in_(theirs)).order_by(Grading.id)
+    ratings = select(Rating).where(Rating.response_id.in_(theirs)).order_by(Rating.id)
+    entries = entries_about(session, organisation_id=person.organisation_id, subject=subject_of(person))
+    found = {
+        "gradings": [_plain(one) for one in session.scalars(gradings)],
+        "ratings": [_plain(one) for one in session.scalars(ratings)],
+        "decisions": [_plain(one) for one in entries],
+    }
+    people = ("rater_id", "actor_id")
+    return {
+        name: [{key: value for key, value in row.items() if key not in people} for row in rows]
+        for name, rows in found.items()
+    }
 
 
 def _plain(row: Base) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotFound, PasserelleError
 from web.access import SignInNeeded
 from web.locale import translate as _
+from web.refusals import sentence_of
 
 logger = logging.getLogger("passerelle.web")
 
@@ -62,10 +63,10 @@ def _ask_to_sign_in(_error: PasserelleError) -> ResponseReturnValue:
 
 
 def _answer_refusal(error: PasserelleError) -> ResponseReturnValue:
-    status = status_of(error)
+    status, sentence = status_of(error), sentence_of(error)
     if wants_json():
-        return _problem(status, error.message, field=error.field)
-    return _page(status)
+        return _problem(status, sentence or error.message, field=error.field)
+    return _page(status, advice=sentence)
 
 
 def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:

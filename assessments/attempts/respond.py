@@ -103,12 +103,17 @@ def record_response(
     return Recorded(response, outcome, version, fresh=True)
 
 
-def _timing(session: Session, attempt: Attempt, now: datetime) -> Timing:
-    """Raises AttemptFinished, AttemptOver."""
-    if attempt.finished_at is not None:
+def refuse_after_end(attempt: Attempt) -> None:
+    """Raises AttemptOver or AttemptFinished for an attempt that has ended."""
+    if attempt.finished_at is not None and attempt.kind != PRACTICE:
         if attempt.ended == TIME_UP:
             raise AttemptOver(attempt.finished_at)
         raise AttemptFinished("This attempt has been handed in; answers are no longer taken.")
+
+
+def _timing(session: Session, attempt: Attempt, now: datetime) -> Timing:
+    """Raises AttemptFinished, AttemptOver."""
+    refuse_after_end(attempt)
     if attempt.deadline_at is None or now <= attempt.deadline_at:
         return Timing.ON_TIME
     policy = policy_of(session, attempt=attempt)

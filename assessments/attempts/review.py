@@ -6,7 +6,7 @@ wording. What must not be shown is not loaded: it cannot leak from a page that f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,16 +30,14 @@ class ReviewedItem:
     variant: Variant
     response: Response | None
     outcome: Outcome | None
-    score: float | None = None
-    """The score that counts; None without an answer or while a rater is awaited."""
-    correct: bool | None = None
+    """With the score and the verdict that count now; both None while a rater is awaited."""
     ratings: tuple[Rating, ...] = ()
     """What the raters saw, once their grading was made."""
 
     @property
     def pending(self) -> bool:
         """Answered, and waiting for a rater."""
-        return self.response is not None and self.score is None
+        return self.outcome is not None and self.outcome.score is None
 
 
 def shown_of(session: Session, *, attempt: Attempt) -> Shown:
@@ -103,8 +101,9 @@ def _reviewed(
     except InvalidInput:  # a correction under which the old answer cannot be read: what was asked is shown
         corrected, variant = version, variant_of(attempt, version, response.draw)
         outcome = grade_answer(variant, response.answer, kind=attempt.kind)
-    score, correct = (grading.score, grading.correct) if grading else (response.score, response.correct)
-    return ReviewedItem(corrected, variant, response, outcome, score, correct, ratings if grading else ())
+    if grading:
+        outcome = replace(outcome, score=grading.score, correct=grading.correct)
+    return ReviewedItem(corrected, variant, response, outcome, ratings if grading else ())
 
 
 def _current_gradings(session: Session, attempt: Attempt) -> dict[int, Grading]:

@@ -24,7 +24,14 @@ from assessments.attempts.access import (
 )
 from assessments.attempts.begin import NoAttemptLeft, NotOpenYet, TooSoon, begin_graded, open_practice
 from assessments.attempts.policy import EXAM, GRADED, PRACTICE
-from assessments.attempts.respond import AlreadyAnswered, AttemptFinished, Recorded, read_hint, record_response
+from assessments.attempts.respond import (
+    AlreadyAnswered,
+    AttemptFinished,
+    Recorded,
+    read_hint,
+    record_response,
+    refuse_after_end,
+)
 from assessments.attempts.results import finish_attempt, result_of, score_of, settle_attempt, share_of
 from assessments.attempts.review import ReviewedItem, review_attempt, shown_of
 from assessments.attempts.unknown import DIAGNOSTIC
@@ -60,6 +67,7 @@ __all__ = [
     "question",
     "read_hint",
     "record_response",
+    "refuse_after_end",
     "result_of",
     "review_attempt",
     "score_of",

@@ -35,7 +35,7 @@ export function webClient(parts) {
       method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),
     });
     const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return { ...said, servedAt: Date.parse(answer.headers.get("Date") || "") };
+    if (answer.ok) return said;
     if (answer.status >= 500 || answer.status === 429) throw new TypeError(`the server answers ${answer.status}`);
     const field = answer.status === UNREADABLE ? said.field || "response" : null;
     throw new Refused(said.detail || said.title || `HTTP ${answer.status}`, { status: answer.status, field });
@@ -75,8 +75,13 @@ export function webLesson({ client, course, lesson, seconds = () => 0 }) {
   };
 }
 
-/** For the questions of an assessment; what is said before and after is the page's. @param {object} place */
-export function webAttempt({ client, course, assessment, timeLimitMinutes = null }) {
+/**
+ * For the questions of an assessment or the exam; what is said before and after is the page's.
+ *
+ * Handing in travels behind the answers that are still waiting, so that it cannot overtake them.
+ * @param {{client, course: string, assessment: string, kind?: "graded"|"exam"}} place
+ */
+export function webAttempt({ client, course, assessment, kind = "graded" }) {
   let attempt = null;
   return {
     saved: client.saved,
@@ -84,30 +89,32 @@ export function webAttempt({ client, course, assessment, timeLimitMinutes = null
       return attempt.id;
     },
     async start() {
-      attempt = await client.post("/attempts", { course, kind: "graded", target: assessment });
-      const answered = new Set(attempt.answered);
+      attempt = await client.post("/attempts", { course, kind, target: assessment });
+      const onTheirWay = client.outbox.waiting.filter(({ path }) => path === `/attempts/${attempt.id}/responses`);
+      const answered = new Set([...attempt.answered, ...onTheirWay.map(({ body }) => body.item)]);
       return {
         items: attempt.items.map((id) => ({ id, answered: answered.has(id) })),
-        secondsLeft: timeLimitMinutes ? left(attempt, timeLimitMinutes) : null,
+        secondsLeft: attempt.seconds_left,
+        late: attempt.late,
       };
+    },
+    /** What the server knows now: another tab or another device may have gone on. */
+    async state() {
+      const now = await client.get(`/attempts/${attempt.id}`);
+      return { answered: new Set(now.answered), finished: now.finished_at !== null, secondsLeft: now.seconds_left };
     },
     async loadVariant(itemId) {
       return withHint(await client.get(`/attempts/${attempt.id}/items/${itemId}`));
     },
-    async answer(itemId, response) {
-      const body = { item: itemId, response, idempotency_key: freshKey() };
+    async answer(itemId, response, { seconds = null } = {}) {
+      const body = { item: itemId, response, idempotency_key: freshKey(), seconds };
       await client.outbox.deliver(`/attempts/${attempt.id}/responses`, body);
       return { recorded: true };
     },
     async finish() {
-      return client.post(`/attempts/${attempt.id}/finish`, {});
+      return client.outbox.deliver(`/attempts/${attempt.id}/finish`, {});
     },
   };
-}
-
-function left({ started_at: startedAt, servedAt }, minutes) {
-  const now = Number.isNaN(servedAt) ? Date.now() : servedAt;
-  return Math.max(0, (Date.parse(startedAt) + minutes * 60000 - now) / 1000);
 }
 
 function withHint(variant) {

@@ -8,12 +8,12 @@ import { mountSavedMark } from "./saved_mark.js";
 /**
  * @param {HTMLElement[]} places one for each question
  * @param {number|null} secondsLeft
- * @param {object} context say, language, delivery, onChoose, onBack, onNext, onMode, onTimeUp
+ * @param {object} context say, language, delivery, onChoose, onBack, onNext, onMode, onTimeUp, readTime
  */
 export function attemptFrame(places, secondsLeft, context) {
   const { say, language, delivery } = context;
   const map = questionMap(places.length, say, context.onChoose);
-  const clock = secondsLeft === null ? null : countdown(secondsLeft, say, language, context.onTimeUp);
+  const clock = secondsLeft === null ? null : countdown(secondsLeft, say, language, context.onTimeUp, context.readTime);
   const mode = element("button", { class: "action-text", type: "button", onclick: context.onMode });
   const bar = movingBar(context);
   const problems = element("div", { class: "attempt-problems" });
@@ -48,6 +48,7 @@ export function attemptFrame(places, secondsLeft, context) {
       clock?.stop();
       unfollow();
     },
+    hideClock: () => clock?.element.remove(),
   };
 }
 

@@ -9,6 +9,7 @@ import { element, focusOn, scrollTo } from "./element.js";
 import { attemptFrame } from "./attempt_frame.js";
 import { finishPanel } from "./finish_panel.js";
 import { mountItem } from "./item.js";
+import { stopwatch } from "./attempt_stopwatch.js";
 
 /**
  * @param {object} attempt see player/delivery.md
@@ -17,8 +18,10 @@ import { mountItem } from "./item.js";
  */
 export function runAttempt(attempt, context) {
   const run = new AttemptRun(attempt, context);
-  return { element: run.frame.element, begin: () => run.goTo(run.current), stop: () => run.frame.stop() };
+  return { element: run.frame.element, begin: () => run.goTo(run.current), stop: () => run.stop() };
 }
+
+const PATIENCE = 5000; // milliseconds that the end of the time waits for what was chosen and not yet sent
 
 class AttemptRun {
   constructor(attempt, context) {
@@ -31,14 +34,23 @@ class AttemptRun {
     this.together = false;
     this.confirming = false;
     this.over = false;
+    this.late = attempt.late || "refuse";
+    this.watch = stopwatch();
+    document.addEventListener("visibilitychange", this.watch.gather);
     this.frame = attemptFrame(this.questions.map(({ place }) => place), attempt.secondsLeft, {
       ...context,
       onChoose: (index) => this.goTo(index),
       onBack: () => this.goTo(this.current - 1),
       onNext: () => this.advance(),
       onMode: () => this.setTogether(!this.together),
-      onTimeUp: () => this.finish(true),
+      onTimeUp: () => this.timeIsUp(),
+      readTime: async () => (await context.delivery.state?.())?.secondsLeft ?? null,
     });
+  }
+
+  stop() {
+    document.removeEventListener("visibilitychange", this.watch.gather);
+    this.frame.stop();
   }
 
   /** Show a question, and load it if it has not been seen yet. */
@@ -47,6 +59,7 @@ class AttemptRun {
     this.confirming = false;
     this.refresh();
     const question = this.questions[this.current];
+    this.watch.turnTo(this.together ? null : question.id);
     await this.load(question, this.current);
     scrollTo(this.together ? question.place : document.body);
     const legend = question.place.querySelector(".question-label");
@@ -63,7 +76,7 @@ class AttemptRun {
         variant, say, language,
         label: say("item.number", { number: index + 1, total: this.questions.length }),
         submitLabel: say("item.submit"),
-        submit: (response) => delivery.answer(question.id, response, {}),
+        submit: (response) => this.answer(question, response),
         onDraft: (response) => this.note(question, { draft: response }),
         onAnswered: () => this.note(question, { draft: null, answered: true }),
       });
@@ -75,6 +88,19 @@ class AttemptRun {
       question.place.replaceChildren(problem, again);
     } finally {
       question.loading = false;
+    }
+  }
+
+  /** Hand a response over. What another tab has answered or handed in meanwhile is taken note of here. */
+  async answer(question, response) {
+    const { delivery } = this.context;
+    try {
+      return await delivery.answer(question.id, response, { seconds: this.watch.seconds(question.id) });
+    } catch (error) {
+      const state = error.field ? null : await delivery.state?.().catch(() => null);
+      if (state?.answered.has(question.id)) this.note(question, { draft: null, answered: true });
+      if (state?.finished && !this.over) this.leave(await delivery.finish().catch(() => ({})), true);
+      throw error;
     }
   }
 
@@ -118,17 +144,38 @@ class AttemptRun {
     focusOn(panel.querySelector("h2"));
   }
 
+  /** The clock has run down: what is chosen is sent while the grace lasts; late answers go on where the rules take them. */
+  async timeIsUp() {
+    if (this.late === "refuse") return this.finish(true);
+    this.frame.hideClock();
+    const notice = element("p", { class: "question-problem", role: "alert" }, this.context.say("attempt.late"));
+    return this.frame.complain(notice);
+  }
+
   async finish(timeUp) {
     if (this.over) return;
     this.over = true;
     try {
-      if (!timeUp) await this.submitDrafts();
-      const result = await this.context.delivery.finish();
-      this.context.onFinished({ ...result, timeUp: timeUp || result.timeUp });
+      if (timeUp) await this.sendDrafts();
+      else await this.submitDrafts();
+      this.leave(await this.context.delivery.finish(), timeUp);
     } catch (error) {
       this.over = false;
       this.complain(error);
     }
+  }
+
+  leave(result, timeUp) {
+    this.over = true;
+    this.stop();
+    this.context.onFinished({ ...result, timeUp: timeUp || result.timeUp });
+  }
+
+  /** At the end of the time nobody waits for a draft that cannot be read or sent. */
+  async sendDrafts() {
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    const drafts = this.questions.filter(({ draft, answered, item }) => draft && !answered && item);
+    await Promise.race([patience, Promise.all(drafts.map(({ item }) => item.submit().catch(() => false)))]);
   }
 
   async submitDrafts() {

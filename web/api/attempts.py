@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
-from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
-from assessments.attempts.models import Attempt
-from assessments.items.published import items_by_id
+from assessments.attempts.policy import Shown
 from core.clock import utc_now
 from course.enrolment.models import Role
 from course.lessons.render import render_text
@@ -17,6 +15,7 @@ from learning import answering
 from web import questions
 from web.access import needs, signed_in
 from web.api import schemas
+from web.attempt_view import close_what_is_over, shown_attempt
 from web.courses import course_for
 from web.database import reading, transaction
 
@@ -36,7 +35,7 @@ def begin(arguments: dict[str, Any]) -> Any:
         attempt = answering.begin(
             session, person=person, course=course, kind=arguments["kind"], target=arguments["target"], now=now
         )
-        return _shown(session, attempt)
+        return shown_attempt(session, attempt, now=now)
 
 
 @attempts_api.get("/<string:attempt_id>")
@@ -44,9 +43,12 @@ def begin(arguments: dict[str, Any]) -> Any:
 @attempts_api.alt_response(404, schema=schemas.ProblemSchema)
 @needs(Role.LEARNER)
 def read(attempt_id: str) -> Any:
-    """An attempt of the learner."""
+    """An attempt of the learner; one whose time is over is handed in first."""
+    person, now = signed_in(), utc_now()
+    close_what_is_over(person, attempt_id, now=now)
     with reading() as session:
-        return _shown(session, attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id))
+        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+        return shown_attempt(session, attempt, now=now)
 
 
 @attempts_api.get("/<string:attempt_id>/items/<string:item_key>")
@@ -54,9 +56,12 @@ def read(attempt_id: str) -> Any:
 @attempts_api.alt_response(404, schema=schemas.ProblemSchema)
 @needs(Role.LEARNER)
 def read_item(attempt_id: str, item_key: str) -> Any:
-    """A question as the learner sees it: never its key."""
+    """A question as the learner sees it: never its key. Once the attempt is handed in, there is its review."""
+    person, now = signed_in(), utc_now()
+    close_what_is_over(person, attempt_id, now=now)
     with reading() as session:
-        attempt = attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id)
+        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+        attempts.refuse_after_end(attempt)
         version, draw = attempts.question(session, attempt=attempt, item_key=item_key)
         course = answering.course_of(session, attempt)
         variant = attempts.variant_of(attempt, version, draw)
@@ -88,19 +93,24 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
     An answer that cannot be understood is refused with 422 and costs nothing.
     """
     person, now = signed_in(), utc_now()
-    with transaction() as session:
-        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
-        recorded = answering.answer(
-            session,
-            attempt=attempt,
-            item_key=arguments["item"],
-            response=arguments["response"],
-            idempotency_key=arguments["idempotency_key"],
-            draw=arguments["draw"],
-            now=now,
-        )
-        shown = questions.shown_outcome(recorded.outcome) if attempt.kind == attempts.PRACTICE else None
-        return {"recorded": True, "outcome": shown}
+    try:
+        with transaction() as session:
+            attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+            recorded = answering.answer(
+                session,
+                attempt=attempt,
+                item_key=arguments["item"],
+                response=arguments["response"],
+                idempotency_key=arguments["idempotency_key"],
+                draw=arguments["draw"],
+                seconds=arguments["seconds"],
+                now=now,
+            )
+            shown = questions.shown_outcome(recorded.outcome) if attempt.kind == attempts.PRACTICE else None
+            return {"recorded": True, "outcome": shown}
+    except attempts.AttemptOver:
+        close_what_is_over(person, attempt_id, now=now)
+        raise
 
 
 @attempts_api.post("/<string:attempt_id>/finish")
@@ -108,12 +118,12 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
 @attempts_api.alt_response(404, schema=schemas.ProblemSchema)
 @needs(Role.LEARNER)
 def finish(attempt_id: str) -> Any:
-    """Hand a graded attempt in; what was not answered counts 0."""
+    """Hand an attempt in; what was not answered counts 0. Asking twice gives the same result."""
     person, now = signed_in(), utc_now()
     with transaction() as session:
         attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
         answering.finish(session, attempt=attempt, now=now)
-        return _shown(session, attempt)
+        return shown_attempt(session, attempt, now=now)
 
 
 @attempts_api.get("/<string:attempt_id>/review")
@@ -122,29 +132,15 @@ def finish(attempt_id: str) -> Any:
 @attempts_api.alt_response(409, schema=schemas.ProblemSchema)
 @needs(Role.LEARNER)
 def review(attempt_id: str) -> Any:
-    """A finished attempt, question by question, with what was right and why."""
+    """A finished attempt, question by question, with what was right and why, as far as its rules show it."""
+    person, now = signed_in(), utc_now()
+    close_what_is_over(person, attempt_id, now=now)
     with reading() as session:
-        attempt = attempts.get_attempt(session, person=signed_in(), attempt_id=attempt_id)
-        reviewed = attempts.review_attempt(session, attempt=attempt)
+        attempt = attempts.get_attempt(session, person=person, attempt_id=attempt_id)
+        shown = attempts.shown_of(session, attempt=attempt)
+        reviewed = attempts.review_attempt(session, attempt=attempt) if shown is Shown.FULL else []
         course = answering.course_of(session, attempt)
         return {
-            "attempt": schemas.AttemptSchema().dump(_shown(session, attempt)),
+            "attempt": schemas.AttemptSchema().dump(shown_attempt(session, attempt, now=now)),
             "items": [questions.shown_review(one, cases=course.cases) for one in reviewed],
         }
-
-
-def _shown(session: Session, attempt: Attempt) -> dict[str, Any]:
-    versions = items_by_id(session, ids=attempt.items)
-    return {
-        "id": attempt.id,
-        "kind": attempt.kind,
-        "target": attempt.target_key,
-        "number": attempt.number,
-        "items": [versions[item_id].item_key for item_id in attempt.items],
-        "answered": attempts.answered_items(session, attempt=attempt),
-        "started_at": attempt.started_at,
-        "finished_at": attempt.finished_at,
-        "raw": attempt.raw,
-        "maximum": attempt.maximum,
-        "passed": attempt.passed,
-    }

@@ -40,13 +40,22 @@ class LessonSchema(Schema):
 
 
 class AssessmentSchema(Schema):
-    """The graded assessment of a module."""
+    """The graded assessment of a module, or the final exam, with its rules (docs/course-format.md)."""
 
     key = fields.String(attribute="id", required=True)
     title = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["graded", "exam"]))
+    questions = fields.Integer(allow_none=True, metadata={"description": "null: every item of the pool"})
     pass_mark = fields.Float(required=True)
     attempts = fields.Integer(required=True)
     time_limit_minutes = fields.Integer(allow_none=True)
+    counts = fields.String(validate=validate.OneOf(["best", "last", "first", "average"]))
+    retry_penalty = fields.Float()
+    wait_hours = fields.Float()
+    grace_seconds = fields.Integer()
+    late = fields.String(validate=validate.OneOf(["refuse", "accept", "penalise"]))
+    late_penalty = fields.Float()
+    review = fields.String(validate=validate.OneOf(["full", "score", "after_pass_or_last", "never"]))
 
 
 class ModuleSchema(Schema):
@@ -66,6 +75,7 @@ class CourseSchema(CourseSummarySchema):
     """A course with its modules."""
 
     modules = fields.List(fields.Nested(ModuleSchema), attribute="curriculum.modules")
+    exam = fields.Nested(AssessmentSchema, allow_none=True, attribute="curriculum.exam")
 
 
 class CourseQuerySchema(Schema):
@@ -77,8 +87,10 @@ class CourseQuerySchema(Schema):
 class BeginSchema(CourseQuerySchema):
     """What to begin."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(["graded", "practice"]))
-    target = fields.String(required=True, validate=NAME, metadata={"description": "assessment or lesson key"})
+    kind = fields.String(required=True, validate=validate.OneOf(["graded", "practice", "exam"]))
+    target = fields.String(
+        required=True, validate=NAME, metadata={"description": "key of the assessment, the exam or the lesson"}
+    )
 
 
 class AttemptSchema(Schema):
@@ -91,10 +103,25 @@ class AttemptSchema(Schema):
     items = fields.List(fields.String(), required=True, metadata={"description": "item keys in order"})
     answered = fields.List(fields.String(), required=True)
     started_at = fields.AwareDateTime(required=True)
+    server_now = fields.AwareDateTime(required=True, metadata={"description": "the clock that counts"})
+    deadline_at = fields.AwareDateTime(
+        allow_none=True, required=True, metadata={"description": "extra time included; null without a time limit"}
+    )
+    seconds_left = fields.Float(allow_none=True, required=True)
+    grace_seconds = fields.Integer(required=True)
+    late = fields.String(required=True, metadata={"description": "what becomes of answers after the grace"})
+    time_factor = fields.Float(required=True)
     finished_at = fields.AwareDateTime(allow_none=True, required=True)
-    raw = fields.Float(allow_none=True)
+    ended = fields.String(allow_none=True, metadata={"description": "handed_in or time_up"})
+    pending = fields.Boolean(metadata={"description": "an answer waits for its rater"})
+    raw = fields.Float(allow_none=True, metadata={"description": "points before any penalty, where they may be seen"})
     maximum = fields.Float(allow_none=True)
+    penalty = fields.Float(allow_none=True)
+    scaled = fields.Float(allow_none=True, metadata={"description": "0 to 1 after the penalty: what counts"})
     passed = fields.Boolean(allow_none=True)
+    shown = fields.String(
+        allow_none=True, metadata={"description": "what may be looked back at: full, score or verdict"}
+    )
 
 
 class ResponseSchema(Schema):
@@ -112,6 +139,12 @@ class ResponseSchema(Schema):
         load_default=None,
         validate=validate.Range(0, LARGEST_ID),
         metadata={"description": "practice: the draw that was shown"},
+    )
+    seconds = fields.Float(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(0, 3600),
+        metadata={"description": "how long the question was in front"},
     )
 
 

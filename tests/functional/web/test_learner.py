@@ -97,7 +97,7 @@ def test_what_counts_is_said_before_the_start(learner: FlaskClient) -> None:
     page = learner.get(f"{COURSE}/evaluations/a01").text
     for said in ("70\u202f%", "3 sur 3", "Une réponse envoyée est définitive", "Commencer l’évaluation", "sans limite"):
         assert said in page
-    assert "15 minutes une fois commencée" in learner.get(f"{COURSE}/evaluations/a02").text
+    assert "15\u00a0min une fois commencée" in learner.get(f"{COURSE}/evaluations/a02").text
 
 
 def test_an_attempt_that_is_open_is_resumed_and_not_begun_again(learner: FlaskClient) -> None:

@@ -4,7 +4,7 @@ import test from "node:test";
 import { Refused, webAttempt, webClient, webLesson } from "../../../player/delivery/web.js";
 import { storage } from "./small_course.js";
 
-const ATTEMPT = { id: "att1", items: ["i1", "i2"], answered: ["i2"], started_at: "2026-11-21T10:00:00Z" };
+const ATTEMPT = { id: "att1", items: ["i1", "i2"], answered: ["i2"], finished_at: null, seconds_left: 360, late: "refuse" };
 
 /** A server that answers from a table of routes, and can be cut off. */
 function server(routes) {
@@ -16,7 +16,6 @@ function server(routes) {
     const [status, said] = routes[`${method} ${path}`](sent);
     return {
       ok: status < 400, status, json: async () => said,
-      headers: { get: (name) => (name === "Date" ? "Sat, 21 Nov 2026 10:04:00 GMT" : null) },
     };
   };
   return here;
@@ -137,10 +136,49 @@ test("reports of reading are merged while one is on its way, their seconds added
   assert.ok(sent.length <= 2);
 });
 
-test("time left is counted by the server's clock", async () => {
-  const here = server({ "POST /api/v1/attempts": () => [201, ATTEMPT] });
-  const attempt = webAttempt({ client: clientOf(here).client, course: "small", assessment: "a01", timeLimitMinutes: 10 });
-  const { items, secondsLeft } = await attempt.start();
-  assert.equal(secondsLeft, 360);
+test("time left is what the server says, at the start and whenever it is asked again", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "GET /api/v1/attempts/att1": () => [200, { ...ATTEMPT, answered: ["i1", "i2"], seconds_left: 340.5 }],
+  });
+  const attempt = webAttempt({ client: clientOf(here).client, course: "small", assessment: "a01", kind: "exam" });
+  const { items, secondsLeft, late } = await attempt.start();
+  assert.deepEqual([secondsLeft, late, here.requests[0].body.kind], [360, "refuse", "exam"]);
   assert.deepEqual(items, [{ id: "i1", answered: false }, { id: "i2", answered: true }]);
+  assert.deepEqual(await attempt.state(), { answered: new Set(["i1", "i2"]), finished: false, secondsLeft: 340.5 });
+});
+
+test("handing in waits behind the answers that have not arrived", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "POST /api/v1/attempts/att1/responses": () => [200, { recorded: true, outcome: null }],
+    "POST /api/v1/attempts/att1/finish": () => [200, { ...ATTEMPT, finished_at: "2026-11-21T10:05:00Z" }],
+  });
+  const { client, tick } = clientOf(here);
+  const attempt = webAttempt({ client, course: "small", assessment: "a01" });
+  await attempt.start();
+  here.off = true;
+  attempt.answer("i1", { choices: ["a"] }, { seconds: 12.5 });
+  const handedIn = attempt.finish();
+  await settle();
+  assert.equal(here.requests.length, 1);
+  here.off = false;
+  tick();
+  assert.equal((await handedIn).finished_at, "2026-11-21T10:05:00Z");
+  assert.deepEqual(here.requests.slice(1).map(({ path }) => path.split("/").at(-1)), ["responses", "finish"]);
+  assert.equal(here.requests[1].body.seconds, 12.5);
+});
+
+test("an answer that a closed page left behind counts as answered by the page that takes over", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "POST /api/v1/attempts/att1/responses": () => [503, {}],
+  });
+  const device = storage();
+  const before = webAttempt({ client: clientOf(here, { device }).client, course: "small", assessment: "a01" });
+  await before.start();
+  before.answer("i1", { choices: ["a"] });
+  await settle();
+  const after = webAttempt({ client: clientOf(here, { device }).client, course: "small", assessment: "a01" });
+  assert.deepEqual((await after.start()).items.map(({ answered }) => answered), [true, true]);
 });

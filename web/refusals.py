@@ -1,0 +1,49 @@
+"""What a learner reads when an attempt says no: what happened and what to do, in their language.
+
+A refusal without a sentence here is told in the words of the code, which programs read.
+"""
+
+from __future__ import annotations
+
+from assessments.attempts.service import (
+    AlreadyAnswered,
+    AttemptFinished,
+    AttemptOver,
+    NoAttemptLeft,
+    NotOpenYet,
+    TooSoon,
+)
+from core.errors import PasserelleError
+from course.curriculum.blueprint import NotEnoughItems
+from course.enrolment.accommodations import BadFactor
+from web.formats import day, moment
+from web.locale import translate as _
+
+
+def sentence_of(error: PasserelleError) -> str | None:
+    """The sentence for a refusal; None where there is none."""
+    match error:
+        case AttemptOver(since=since):
+            said = _(
+                "Le temps est écoulé depuis le {moment}. Tout ce qui était arrivé avant est gardé.",
+                moment=moment(since),
+            )
+        case AttemptFinished():
+            said = _("Cette tentative est déjà rendue. Vos réponses sont gardées.")
+        case AlreadyAnswered():
+            said = _("Cette question a déjà sa réponse, et une réponse envoyée est définitive.")
+        case NoAttemptLeft():
+            said = _("Vous avez utilisé toutes vos tentatives. Vos résultats sont gardés.")
+        case TooSoon(opens_at=opens_at):
+            said = _("La prochaine tentative sera possible à partir du {moment}.", moment=moment(opens_at))
+        case NotOpenYet(opens_on=opens_on):
+            said = _("Cette évaluation ouvre le {day}. Les leçons sont déjà ouvertes.", day=day(opens_on))
+        case NotEnoughItems():
+            said = _(
+                "Cette évaluation n'a pas assez de questions pour être composée. Votre formateur peut le signaler."
+            )
+        case BadFactor():
+            said = _("Le temps se multiplie par un nombre de 1 à 3.")
+        case _unknown:
+            return None
+    return str(said)
