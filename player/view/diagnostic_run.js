@@ -5,7 +5,7 @@
  * sent twice) is no mistake of the learner: the screen simply moves to the question that is in front now.
  */
 
-import { element, focusOn, scrollTo } from "./element.js";
+import { element, focusOn } from "./element.js";
 import { diagnosticProgress } from "./diagnostic_progress.js";
 import { diagnosticPause } from "./diagnostic_pause.js";
 import { mountItem } from "./item.js";
@@ -30,12 +30,12 @@ class DiagnosticRun {
     this.context = context;
     this.item = null;
     this.progress = diagnosticProgress(say);
-    this.pauseButton = button("action action-quiet", say("diagnostic.pause"), () => this.pause());
+    this.pauseButton = button("action-text", say("diagnostic.pause"), () => this.pause());
     this.note = element("p", { class: "diagnostic-note", role: "status", hidden: true });
     this.problems = element("div", { class: "attempt-problems" });
     this.place = element("div", { class: "attempt-pages" });
     this.unknown = button("action action-quiet", say("diagnostic.unknown"), () => this.sayUnknown());
-    this.next = button("action", say("attempt.submitNext"), () => this.item?.submit());
+    this.next = button("action", say("diagnostic.next"), () => this.item?.submit());
     const mark = element("div", { class: "bar-mark" });
     this.bar = element(
       "nav",
@@ -44,12 +44,7 @@ class DiagnosticRun {
       mark,
       element("div", { class: "bar-next" }, this.next),
     );
-    this.head = element(
-      "div",
-      { class: "diagnostic-head" },
-      this.progress.element,
-      element("div", { class: "diagnostic-tools" }, this.pauseButton),
-    );
+    this.head = element("div", { class: "diagnostic-head" }, this.progress.element, this.pauseButton);
     this.element = element(
       "section",
       { class: "attempt-run diagnostic-run", "aria-label": say("diagnostic.title") },
@@ -77,7 +72,7 @@ class DiagnosticRun {
     this.head.hidden = this.bar.hidden = paused;
     if (paused) this.showPause(state);
     else this.showQuestion(state);
-    scrollTo(document.body);
+    this.element.scrollIntoView({ block: "start" });
   }
 
   showPause(state) {
@@ -140,7 +135,7 @@ class DiagnosticRun {
 
   busy(sending) {
     for (const one of [this.unknown, this.next, this.pauseButton]) one.setAttribute("aria-disabled", String(sending));
-    this.next.textContent = this.context.say(sending ? "item.sending" : "attempt.submitNext");
+    this.next.textContent = this.context.say(sending ? "item.sending" : "diagnostic.next");
   }
 
   tell(text) {
