@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 
 from assessments.items.fields import ItemProblem
+from assessments.items.markup import markup_problems
 from assessments.items.reading import read_item
 from assessments.items.structure import Item
 from assessments.items.trial import TRIALS, try_item
@@ -34,9 +35,7 @@ def item_from_document(document: Mapping[str, object], *, trials: int = TRIALS) 
 
     Raises InvalidItem for the first problem.
     """
-    item, problems = read_item(document)
-    if item is not None:
-        problems = try_item(item, trials=trials)
+    item, problems = _tried(document, trials)
     if item is None or problems:
         raise InvalidItem(str(problems[0]), field=problems[0].field or None)
     return item
@@ -44,8 +43,14 @@ def item_from_document(document: Mapping[str, object], *, trials: int = TRIALS) 
 
 def item_problems(document: object, *, trials: int = TRIALS) -> list[ItemProblem]:
     """Everything that is wrong with an item document; an empty list if it can be used. Never raises."""
+    return _tried(document, trials)[1]
+
+
+def _tried(document: object, trials: int) -> tuple[Item | None, list[ItemProblem]]:
     item, problems = read_item(document)
-    return try_item(item, trials=trials) if item is not None else problems
+    if item is not None and isinstance(document, Mapping) and trials:
+        problems = try_item(item, trials=trials) + markup_problems(document)
+    return item, problems
 
 
 def guessing(item: Item) -> float:

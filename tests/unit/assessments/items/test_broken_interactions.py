@@ -16,6 +16,11 @@ BROKEN: dict[str, tuple[str, str, str, Bend]] = {
     "minutes of a day": ("s_funnel", "minutes", "outside 0.25 to 60", lambda d: d.update(minutes=600)),
     "no lesson for a check": ("m_shared", "lesson", "an id is expected", lambda d: d.pop("lesson")),
     "a lesson without a name": ("l_fixed", "lesson", "an id is expected", lambda d: d.update(lesson="Leçon 1")),
+    "raw HTML in the prompt": ("s_funnel", "prompt", "<title>", lambda d: d.update(prompt="La balise <title> ?")),
+    "raw HTML in a step": ("s_funnel", "steps[0].text", "<b>", lambda d: d["steps"][0].update(text="<b>Un</b>")),
+    "an image in a level": (
+        "w_audit", "rubric[0].levels[1]", "image", lambda d: d["rubric"][0]["levels"].__setitem__(1, "![x](y.png)"),
+    ),
     "two steps": ("s_funnel", "steps", "2 entries, 3 to 8", lambda d: d.update(steps=d["steps"][:2])),
     "a step twice": ("s_funnel", "steps[1].id", "a second step a", lambda d: d["steps"][1].update(id="a")),
     "a misspelt field of a step": ("s_funnel", "steps[0].texte", "text?", lambda d: d["steps"][0].update(texte="x")),
@@ -154,6 +159,12 @@ def test_a_broken_interaction_is_refused_with_the_field_and_a_remedy(case: str) 
     with pytest.raises(InvalidItem) as refusal:
         item_from_document(document)
     assert refusal.value.message.startswith(document["id"])
+
+
+def test_a_tag_may_be_what_is_typed() -> None:
+    document = item_document("f_rate")
+    document["blanks"][1].update(accept=["<title>"], mistakes=[{"text": "<h1>", "feedback": "Non : `<title>`."}])
+    assert item_problems(document) == []
 
 
 def test_a_question_of_the_exam_or_of_the_diagnostic_needs_no_lesson() -> None:
