@@ -63,6 +63,8 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     for face in (administrator, accommodations, accounts, roster, groups):
         app.register_blueprint(face)
     app.register_blueprint(measurement)
+    for face in (items, corrections):
+        app.register_blueprint(face)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins
     return app
