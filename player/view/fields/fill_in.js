@@ -14,6 +14,7 @@ export function fillInField({ variant, say, draft }) {
   const inputs = new Map(ids.map((id, index) => [id, blankInput(say("blank.label", { number: index + 1, total: ids.length }))]));
   const sentence = element("div", { class: "cloze", html: variant.text });
   putInputs(sentence, inputs);
+  sentence.addEventListener("keydown", (event) => goOn(event, [...inputs.values()]));
   const verdicts = element("ol", { class: "blank-verdicts", hidden: true });
   const field = {
     element: element("div", { class: "cloze-field" }, sentence, verdicts),
@@ -62,6 +63,15 @@ function blankInput(label) {
   input.addEventListener("input", () => fit(input));
   fit(input);
   return input;
+}
+
+/** Enter goes to the next empty place; it hands the answer over only once none is left. */
+function goOn(event, inputs) {
+  if (event.key !== "Enter" || event.isComposing || !inputs.includes(event.target)) return;
+  const empty = inputs.find((input) => input !== event.target && !input.value.trim());
+  if (!empty || event.target.readOnly) return;
+  event.preventDefault();
+  empty.focus();
 }
 
 function fit(input) {

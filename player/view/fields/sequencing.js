@@ -23,7 +23,7 @@ class Sequence {
     this.spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
     this.rows = new Map(variant.steps.map((step) => [step.id, this.#row(step)]));
     this.order = [...this.rows.keys()];
-    this.list = element("ol", { class: "sequence" }, ...[...this.rows.values()].map(({ row }) => row));
+    this.list = element("ol", { class: "sequence", role: "list" }, ...[...this.rows.values()].map(({ row }) => row));
     this.element = element("div", { class: "sequence-field" }, this.list, this.spoken);
     if (draft) this.fill(draft);
     this.#refresh();
