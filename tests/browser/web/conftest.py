@@ -6,6 +6,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +55,21 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": shutil.which("chromium"), "args": ["--no-sandbox"]}
 
 
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application, served by a thread on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The application, served by a thread on a port of its own."""
+    """The application with its small school."""
     home = tmp_path_factory.mktemp("site")
     settings = read_settings({"PASSERELLE_HOME": str(home), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
     database = Database(settings.database_url)
@@ -70,13 +83,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     app.config["WTF_CSRF_ENABLED"] = False
     attempt, *_ = [take(visit_as(app, learner), right=False) for learner in school.learners[:5]]
     app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(app, f"http://127.0.0.1:{server.server_port}", school, attempt, token)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield Site(app, address, school, attempt, token)
     limiter.enabled = True
     database.close()
 
