@@ -104,7 +104,7 @@ const TEXTS = {
   "budget.done": ["Tout est réparti", "All of it is allocated"],
   "budget.unread": ["Un montant ne se lit pas comme un nombre", "One amount does not read as a number"],
   "budget.spread": ["Répartir", "Spread"],
-  "budget.spread.rest": [" le reste", " the rest"],
+  "budget.spread.rest": ["\u00a0le reste", "\u00a0the rest"],
   "budget.slider": ["{channel}, curseur", "{channel}, slider"],
   "budget.between": ["De {least} à {most}.", "From {least} to {most}."],
   "budget.least": ["Au moins {least}.", "At least {least}."],

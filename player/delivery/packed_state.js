@@ -19,7 +19,7 @@ import { SECTION_LENGTH, ID_LENGTH, shortId, shortIndex } from "./short_ids.js";
 export const VERSION = "1";
 export const LIMIT = 4000; // characters; SCORM 1.2 grants 4,096
 
-const WIDTHS = [60, 24, 10, 0]; // characters that are kept of each typed word, from plenty of room to none
+const WIDTHS = [60, 24, 10, 4, 0]; // characters that are kept of each typed word, from plenty of room to none
 
 /** The saved line cannot be read: cut short, written by something else, or by a later version of the player. */
 export class UnreadableState extends Error {}

@@ -82,6 +82,9 @@ def complete_sentence(learner: Learner, question: Locator) -> None:
         blank = question.get_by_label(f"Mot manquant {number} sur 2")
         tab_to(learner, blank)
         learner.page.keyboard.type(text)
+        if number == 1:
+            learner.page.keyboard.press("Enter")
+            expect(question.get_by_label("Mot manquant 2 sur 2")).to_be_focused()
         assert int(blank.get_attribute("size") or 0) > len(text)
 
 
