@@ -28,7 +28,7 @@ from assessments.mastery.diagnostic_bank import candidates_for, diagnostic_items
 from assessments.mastery.service import competency_keys, known_of, learn
 from assessments.mastery.verdict import target_abilities
 from assessments.mastery.working_time import counted_seconds
-from core.errors import NotAllowed, NotFound
+from core.errors import NotFound
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Diagnostic
 from course.enrolment.accommodations import current_factor
@@ -41,10 +41,6 @@ STOPPED = "handed_in"
 
 class NoDiagnostic(NotFound):
     """The course has no diagnostic, or no question for it yet."""
-
-
-class DiagnosticTooSoon(NotAllowed):
-    """The last diagnostic is too recent: its questions are still remembered, and so is its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Progress:
 def begin_diagnostic(session: Session, *, person: Person, course: PublishedCourse, now: datetime) -> Attempt:
     """Begin a diagnostic, or take up the one that is open; its clock runs from now on.
 
-    Raises NoDiagnostic, DiagnosticTooSoon.
+    Raises NoDiagnostic, TooSoon.
     """
     attempts.lock_learner(session, person_id=person.id)
     rules = rules_of(course)
@@ -75,7 +71,7 @@ def begin_diagnostic(session: Session, *, person: Person, course: PublishedCours
         return _take_up(session, standing, now)
     again_at = next_start(rules, earlier)
     if again_at is not None and now < again_at:
-        raise DiagnosticTooSoon(f"The next diagnostic can begin on {again_at:%Y-%m-%d}, {rules.wait_days} days apart.")
+        raise attempts.TooSoon(again_at)  # the questions are still remembered
     attempt = Attempt(
         id=secrets.token_hex(16),
         organisation_id=person.organisation_id,

@@ -29,6 +29,7 @@ ANSWERS_THAT_SHOW_NOTHING = {302, 401, 403, 404}
 BODIES: dict[str, Any] = {
     "attempts_api.respond": {"item": "i01_001", "response": {"choices": ["a"]}, "idempotency_key": "a-stranger-key"},
     "cohorts_api.assign": {"modules": ["mod01"]},
+    "diagnostics_api.respond": {"item": "i01_001", "response": {"unknown": True}, "idempotency_key": "a-stranger-key"},
 }
 FORMS: dict[str, dict[str, str]] = {
     "accounts.edit": {"name": "Stranger", "email": "stranger@elsewhere.test", "role": "learner"},
