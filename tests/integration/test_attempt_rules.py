@@ -16,6 +16,8 @@ from assessments.attempts.models import Attempt, Response
 from assessments.attempts.policy import Shown
 from assessments.items.models import ItemVersion
 from assessments.items.published import items_by_id
+from assessments.mastery import service as mastery
+from assessments.mastery.estimate import Mastery
 from assessments.mastery.models import MasteryPoint
 from core.database import Database
 from core.errors import Conflict
@@ -285,6 +287,31 @@ def test_the_exam_draws_from_the_whole_course_and_is_told_under_its_own_name(sch
         answering.finish(session, attempt=attempt, now=NOON + 10 * MINUTE)
         told = session.scalars(select(Delivery)).one()
         assert (told.module_key, told.record["passed"], told.record["complete"]) == ("ex", True, True)
+
+
+@pytest.mark.parametrize(("target", "rules"), [("ex", {}), ("a01", {"review": "score"})])
+def test_no_level_moves_before_the_end_where_answers_are_not_shown(
+    school: School, target: str, rules: dict[str, Any]
+) -> None:
+    school = with_rules(school, a01=rules, exam={"draw": 4})
+    with school.database.transaction() as session:
+        practice = answering.begin(
+            session, person=school.learner, course=school.course, kind="practice", target="l01_01", now=NOON
+        )
+        answer_all(session, practice, right=True)
+        attempt = begin(session, school, target=target)
+        before = known(session, school)
+        answer_all(session, attempt, right=True)
+        assert mastery.largest_difference(before, known(session, school)) == 0.0
+        answering.finish(session, attempt=attempt, now=NOON + 9 * MINUTE)
+        after = known(session, school)
+        assert mastery.largest_difference(before, after) > 0.0
+        replayed = mastery.replay_learners(session, course=school.course, person_ids=[school.learner.id])
+        assert mastery.largest_difference(after, replayed[school.learner.id].mastery) <= 1e-9
+
+
+def known(session: Session, school: School) -> Mastery:
+    return mastery.known_of(session, person_id=school.learner.id, course=school.course).mastery
 
 
 def test_a_review_shows_only_what_the_rules_of_its_attempt_allow(school: School) -> None:
