@@ -21,6 +21,7 @@ from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.service import publish_items
 from assessments.mastery.estimate import Prior
 from assessments.mastery.reference_scale import REFERENCE_1
+from cli.demonstration_answers import made_up_response
 from core.database import Database
 from course.curriculum.folder import read_course_folder
 from course.curriculum.service import PublishedCourse, publish_course, rendered_lesson
@@ -217,9 +218,4 @@ class _Work:
         chance = version.guessing + (1 - version.guessing) / (1 + np.exp(-distance))
         knows = self.generator.random() < chance
         variant = attempts.variant_of(attempt, version)
-        if variant.options:
-            right = [option.id for option in variant.options if option.correct]
-            wrong = [option.id for option in variant.options if not option.correct]
-            return {"choices": right if knows else [wrong[int(self.generator.integers(len(wrong)))]]}
-        value = float(variant.figures.answer or 0.0)
-        return {"value": f"{value if knows else value * 1.4 + 3:.6f}".replace(".", ",")}
+        return made_up_response(variant, knows=bool(knows), pick=int(self.generator.integers(8)))
