@@ -237,3 +237,27 @@ def test_every_field_fits_a_phone_and_has_no_serious_finding(learner: Learner, s
     for box in (one.bounding_box() for one in small.all()):
         assert box is not None
         assert box["height"] >= 43.5, box
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_came_of_each_answer_has_no_serious_finding(learner: Learner, scheme: str) -> None:
+    learner.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    learner.page.set_viewport_size({"width": 360, "height": 780})
+    settle(learner, "#/assessment/a01")
+    page = learner.page
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_role("button", name="Toutes sur une page").click()
+    expect(page.locator(".attempt-question .question")).to_have_count(7)
+    page.locator("[data-item=i01_001] .option label").first.click()
+    page.locator("[data-item=i01_002] input").fill("1")
+    page.locator("[data-item=i01_003] .move-button[data-move=down]").first.click()
+    for select in page.locator("[data-item=i01_004] select").all():
+        select.select_option("a")
+    page.get_by_label("Mot manquant 1 sur 2").fill("taux de transformation")
+    page.locator("[data-item=i01_006]").get_by_label("Vous l’emmenez à l’écart").check()
+    page.locator("[data-item=i01_007]").get_by_role("button", name="Répartir").click()
+    page.get_by_role("button", name="Terminer").click()
+    page.get_by_role("button", name="Terminer et voir le résultat").click()
+    expect(page.locator(".reviewed .outcome")).to_have_count(7)
+    assert serious(learner) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
