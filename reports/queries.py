@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessments.attempts.models import Regrading
+from assessments.mastery.calibration import current_calibration
 from assessments.mastery.models import MasteryPoint
+from assessments.mastery.parameters import model_of
 from assessments.mastery.service import Known, known_of, known_of_many, points_of
+from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.enrolment.models import Cohort
 from course.enrolment.service import learners_of
 from reports.cohort import CohortReport, build_cohort_report
+from reports.computed_on import ComputedOn
 from reports.skill_gap import SkillGapReport, build_report, build_reports
 
 
 def learner_gap(session: Session, *, person_id: int, course: PublishedCourse, now: datetime) -> SkillGapReport:
     """The skill gap of a learner as of `now`."""
     known = known_of(session, person_id=person_id, course=course, now=now)
-    return build_report(known.mastery, course.profile.competencies)
+    report = build_report(known.mastery, course.profile.competencies)
+    return replace(report, computed_on=computed_on(session, course=course))
+
+
+def computed_on(session: Session, *, course: PublishedCourse) -> ComputedOn:
+    """What a report of this course is computed with now."""
+    calibration = current_calibration(session, course_id=course.id)
+    done = select(Regrading).where(Regrading.course_id == course.id, Regrading.state == "done")
+    regrading = session.scalar(done.order_by(Regrading.finished_at.desc(), Regrading.id.desc()).limit(1))
+    corrected_at = regrading.finished_at if regrading else None
+    return ComputedOn(
+        model=model_of(session, course),
+        calibration=calibration.number if calibration else None,
+        calibrated_on=calendar_day(calibration.computed_at) if calibration else None,
+        regrading_id=regrading.id if regrading else None,
+        corrected_on=calendar_day(corrected_at) if corrected_at else None,
+    )
 
 
 def learner_gaps(

@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from assessments.attempts.models import Regrading
 from assessments.attempts.service import lock_learner
 from assessments.mastery import service as mastery
 from core.database import Database
@@ -24,6 +24,7 @@ from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment.models import Cohort, CohortMember, Person, Role
 from course.enrolment.service import get_cohort
 from reports.models import ReportRequest, SkillGapRecord
+from reports.queries import computed_on
 from reports.skill_gap import build_report
 
 logger = logging.getLogger("passerelle.reports")
@@ -153,12 +154,6 @@ def _learner_ids(session: Session, cohort_id: int) -> list[int]:
     return list(session.scalars(query.order_by(CohortMember.person_id)))
 
 
-def latest_regrading(session: Session, *, course_id: int) -> int | None:
-    """The last regrading that was done in a course: what is computed now includes it and those before."""
-    query = select(func.max(Regrading.id)).where(Regrading.course_id == course_id, Regrading.state == "done")
-    return session.scalar(query)
-
-
 def _record_gaps(
     session: Session, *, request: ReportRequest, course: PublishedCourse, person_ids: Sequence[int], now: datetime
 ) -> None:
@@ -167,7 +162,7 @@ def _record_gaps(
     mended = mastery.mend_states(session, course=course, person_ids=person_ids, tolerance=TOLERANCE)
     if mended:
         logger.warning("report request %s: %s states differed from their evidence and were mended", request.id, mended)
-    model, regrading_id = mastery.model_of(session, course), latest_regrading(session, course_id=course.id)
+    basis = computed_on(session, course=course)
     known = mastery.known_of_many(session, person_ids=person_ids, course=course, now=now)
     for person_id in person_ids:
         report = build_report(known[person_id].mastery, course.profile.competencies)
@@ -178,10 +173,10 @@ def _record_gaps(
                 course_id=course.id,
                 request_id=request.id,
                 course_version=course.version,
-                model=model,
-                regrading_id=regrading_id,
+                model=basis.model,
+                regrading_id=basis.regrading_id,
                 responses=report.responses,
-                document=report.to_document(),
+                document=replace(report, computed_on=basis).to_document(),
                 computed_at=now,
             )
         )

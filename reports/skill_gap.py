@@ -17,6 +17,7 @@ from assessments.mastery.reference_scale import REFERENCE_1, ReferenceScale
 from assessments.mastery.verdict import Verdict, closed_probabilities, items_needed, levels, target_abilities, verdict
 from core.errors import InvalidInput
 from course.profile.competency import Competency
+from reports.computed_on import ComputedOn
 from reports.words import NARROW, VERDICT_WORDS, Language, number
 
 FORMAT = "passerelle/skill-gap/1"
@@ -82,6 +83,8 @@ class SkillGapReport:
     rows: tuple[GapRow, ...]
     responses: int
     scale: str
+    computed_on: ComputedOn | None = None
+    """With which calibration and corrections; None where nothing says."""
 
     def count(self, wanted: Verdict) -> int:
         return sum(row.verdict is wanted for row in self.rows)
@@ -105,6 +108,7 @@ class SkillGapReport:
             "summary": {"fr": summary(self, "fr"), "en": summary(self, "en")},
             "counts": {kind.value: self.count(kind) for kind in Verdict},
             "competencies": [row.to_document() for row in self.rows],
+            **({"computed_on": self.computed_on.to_document()} if self.computed_on else {}),
         }
 
 

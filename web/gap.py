@@ -35,6 +35,7 @@ def show(course_key: str) -> ResponseReturnValue:
             course=course,
             report=report,
             summary=summary(report, language_of(language())),
+            basis=report.computed_on.sentence(language_of(language())) if report.computed_on else "",
             bars=bars_of(report, course),
             radar=radar_of(report),
             trends=trends_of(history, course),

@@ -96,6 +96,7 @@ def learner(cohort_id: int, learner_id: int) -> ResponseReturnValue:
             bars=bars_of(report, course),
             report=report,
             summary=summary(report, language_of(language())),
+            basis=report.computed_on.sentence(language_of(language())) if report.computed_on else "",
             trends=trends_of(gap_history(session, person_id=found.id, course_id=course.id), course),
             attempts=attempts_of(session, person_id=found.id, course_id=course.id),
             progress=lesson_progress(session, person_id=found.id, course_id=course.id),

@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select, update
 
+from assessments.attempts.models import Regrading
 from assessments.mastery import calibration, service
 from assessments.mastery.certificate import Limit
 from assessments.mastery.models import CalibratedItem, Calibration, MasteryState
 from assessments.mastery.parameters import MODEL, parameters_of
 from core.database import Database
 from course.enrolment.audit import entries_about
+from reports import service as reports
+from reports.models import SkillGapRecord
+from reports.queries import learner_gap
 from tests.factories.measured import Measured, answer_a_lot, answer_more
 from tests.factories.school import NOON, School, build_school
 
@@ -209,3 +213,45 @@ def test_another_organisation_keeps_its_starting_values(school: School, measured
     with school.database.reading() as session:
         assert parameters_of(session, course=other.course).calibration_id is None
         assert calibration.latest_calibration(session, course_id=other.course.id) is None
+
+
+def test_a_report_says_what_it_was_computed_on_and_an_old_one_keeps_saying_it(
+    school: School, measured: Measured
+) -> None:
+    before = recorded_gap(school, NIGHT)
+    done = calibrated(school)
+    with school.database.transaction() as session:
+        session.add(correction(school))
+    after = recorded_gap(school, NIGHT + timedelta(days=1))
+    with school.database.reading() as session:
+        kept = session.get_one(SkillGapRecord, before.id)
+        gap = learner_gap(session, person_id=measured.learners[0], course=school.course, now=NIGHT)
+    assert (kept.model, kept.regrading_id, kept.document["computed_on"]["calibration"]) == (MODEL, None, None)
+    assert (after.model, after.regrading_id) == (f"{MODEL}/calibration-{done.id}", 1)
+    assert after.document["computed_on"] == gap.to_document()["computed_on"]
+    assert after.document["computed_on"]["calibration"] == 1
+    assert after.document["computed_on"]["corrected_on"] == "2026-03-03"
+
+
+def recorded_gap(school: School, now: datetime) -> SkillGapRecord:
+    with school.database.transaction() as session:
+        reports.request_skill_gaps(session, cohort=school.cohort, requested_by=None, now=now)
+    request_id = reports.take_request(school.database, now=now)
+    assert request_id is not None
+    reports.compute_request(school.database, request_id=request_id, clock=lambda: now)
+    with school.database.reading() as session:
+        return session.scalars(select(SkillGapRecord).where(SkillGapRecord.request_id == request_id).limit(1)).one()
+
+
+def correction(school: School) -> Regrading:
+    return Regrading(
+        organisation_id=school.organisation.id,
+        course_id=school.course.id,
+        item_key="simulated_000",
+        from_version_id=1,
+        document={},
+        reason="key",
+        requested_at=NIGHT,
+        state="done",
+        finished_at=NIGHT + timedelta(hours=3),
+    )
