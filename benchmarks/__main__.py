@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import answers_over_http, diagnostic, grading, mastery, package_build, wide_log
+from benchmarks import answers_over_http, calibration, diagnostic, grading, mastery, package_build, wide_log
 from benchmarks.machine import describe_machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS: dict[str, tuple[str, Callable[..., Mapping[str, float]]]] = {
     "Mastery": (mastery.__doc__ or "", mastery.measure),
+    "Calibration": (calibration.__doc__ or "", calibration.measure),
     "Diagnostic": (diagnostic.__doc__ or "", diagnostic.measure),
     "Wide log": (wide_log.__doc__ or "", wide_log.measure),
     "Grading": (grading.__doc__ or "", grading.measure),
