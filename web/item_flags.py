@@ -21,7 +21,8 @@ from assessments.items.statistics_flags import (
     TOO_HARD,
     WEAK_DISCRIMINATION,
 )
-from web.formats import number, share
+from web.formats import share
+from web.item_view import correlation
 from web.locale import translate as _
 
 URGENT = (KEY_SUSPECT, NEGATIVE_DISCRIMINATION)
@@ -79,12 +80,12 @@ def _reason(code: str, document: Mapping[str, Any]) -> Markup:
         KEY_SUSPECT: _("Ceux qui réussissent le reste choisissent une autre réponse que celle qui est notée juste."),
         NEGATIVE_DISCRIMINATION: _(
             "Plus un apprenant réussit le reste, moins il réussit cette question (corrélation {r}).",
-            r=number(found[0], 2),
+            r=correlation(found[0]),
         ),
         TOO_HARD: _("{share} de réussite : à peine plus que le hasard.", share=share(facility[0])),
         PARAMETER_MATTERS: _("Selon les chiffres tirés, la question est nettement plus facile ou plus difficile."),
         WEAK_DISCRIMINATION: _(
-            "Réussir le reste ne change presque rien à la réussite ici (corrélation {r}).", r=number(found[0], 2)
+            "Réussir le reste ne change presque rien à la réussite ici (corrélation {r}).", r=correlation(found[0])
         ),
         RAPID_GUESSING: _("Plus d'une réponse sur dix arrive trop vite pour que la question ait été lue."),
         SLOW: _(

@@ -33,11 +33,16 @@ def headline_lines(document: Mapping[str, Any]) -> list[Line]:
     lines = [_share(str(_("Réussite")), document["n"], document["facility"], "facility")]
     found = document.get("discrimination")
     if found:
-        name, said = str(_("Discrimination")), _between(number(found[1], 2), number(found[2], 2))
-        figure = number(found[0], 2)
+        name, said = str(_("Discrimination")), _between(correlation(found[1]), correlation(found[2]))
+        figure = correlation(found[0])
         drawing = signed_line(name, f"{figure} ({said})", "discrimination", found)
         lines.append(Line(name, None, figure, said, Markup(drawing)))  # noqa: S704 - drawn by us
     return lines
+
+
+def correlation(value: float) -> str:
+    """-0.083 -> −0,08, with a real minus."""
+    return number(value, 2).replace("-", "\u2212")
 
 
 def option_lines(document: Mapping[str, Any], item: Mapping[str, Any]) -> list[Line]:

@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from assessments.attempts.models import Attempt
+from assessments.attempts.models import Attempt, Regrading
+from assessments.attempts.regrading_requests import propose_correction
+from assessments.items.correction import versions_of
 from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import Assignment, Cohort, CohortMember, Invitation, LessonProgress, Person, Role
@@ -95,6 +97,11 @@ def belongings(school: School) -> dict[str, Any]:
         learner = session.get_one(Person, school.learner.id)
         attempt = answering.begin(session, person=learner, course=school.course, kind="graded", target="a01", now=now)
         request = request_skill_gaps(session, cohort=school.cohort, requested_by=None, now=now)
+        version = versions_of(session, course_id=school.course.id, item_key="i01_001")[0]
+        changed = {**version.document, "difficulty": 61}
+        correction = propose_correction(
+            session, version=version, document=changed, reason="why", person=school.trainer, now=now
+        )
         session.add(
             Assignment(
                 organisation_id=school.organisation.id, cohort_id=school.cohort.id, module_key="mod02", created_at=now
@@ -103,6 +110,7 @@ def belongings(school: School) -> dict[str, Any]:
         return {
             "attempt_id": attempt.id,
             "request_id": request.id,
+            "regrading_id": correction.id,
             "cohort_id": school.cohort.id,
             "learner_id": school.learner.id,
             "person_id": school.learner.id,
@@ -122,7 +130,7 @@ def belongings(school: School) -> dict[str, Any]:
 
 def everything_of(school: School) -> list[int | str]:
     """How much of everything the school has, and what its people and cohorts are called."""
-    kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest)
+    kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest, Regrading)
     with school.database.reading() as session:
         names = session.scalars(select(Person.display_name).where(Person.organisation_id == school.organisation.id))
         cohorts = session.scalars(select(Cohort.name).where(Cohort.organisation_id == school.organisation.id))

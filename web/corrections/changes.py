@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from web.corrections.fields import plain
+from web.locale import translate as _
+
 LONGEST = 240
 
 
@@ -20,7 +23,43 @@ class Difference:
 
 def document_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Every place where two documents differ; parts with an id are compared by it."""
-    return list(_changes("", before, after))
+    return [
+        Difference(one.place, _right_or_wrong(one.before), _right_or_wrong(one.after))
+        if one.place.endswith(".correct")
+        else one
+        for one in _changes("", before, after)
+    ]
+
+
+def place_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+    """Names of the places that people know under another one than the document's."""
+    names = {
+        "answer": str(_("Réponse")),
+        "decimals": str(_("Décimales demandées")),
+        "tolerance.absolute": str(_("Tolérance absolue, dans l'unité de la réponse")),
+        "tolerance.relative": str(_("Tolérance relative, en part de la réponse")),
+        "mistakes": str(_("Erreurs prévues et réponses acceptées")),
+        "prompt": str(_("Énoncé")),
+        "explanation": str(_("Explication")),
+        "steps": str(_("Ordre des étapes")),
+        "competency": str(_("Compétence")),
+        "difficulty": str(_("Difficulté annoncée")),
+    }
+    for document in (after, before):
+        for option in document.get("options", ()):
+            names[f"options.{option['id']}.correct"] = f"{option['id']}. {plain(option['text'])}"
+            names[f"options.{option['id']}.value"] = f"{option['id']}. {plain(option['text'])}"
+        for source in document.get("sources", ()):
+            names[f"pairs.{source['id']}"] = plain(source["text"])
+        for criterion in document.get("rubric", ()):
+            names[f"rubric.{criterion['id']}.weight"] = plain(criterion["title"])
+        for blank in document.get("blanks", ()):
+            names[f"blanks.{blank['id']}.accept"] = str(_("Blanc {id} : textes acceptés", id=blank["id"]))
+    return names
+
+
+def _right_or_wrong(shown: str) -> str:
+    return str(_("juste")) if shown == "True" else str(_("fausse"))
 
 
 def _changes(place: str, before: Any, after: Any) -> Iterator[Difference]:

@@ -63,7 +63,10 @@ class NumericKey:
             standing.get(line, {"value": line, "credit": 1, "feedback": ACCEPTED_TOO})
             for line in lines_of(form.get("accepted", ""))
         ]
-        others = [one for one in document.get("mistakes", ()) if not _is_accepted(one)]
+        now = {written(one["value"]) for one in accepted}
+        others = [
+            one for one in document.get("mistakes", ()) if not _is_accepted(one) and written(one["value"]) not in now
+        ]
         document.pop("mistakes", None)
         if accepted or others:
             document["mistakes"] = [*accepted, *others]

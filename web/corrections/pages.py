@@ -24,7 +24,7 @@ from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment.models import Person, Role
 from course.enrolment.service import cohorts_for, learners_of
 from web.access import needs, signed_in
-from web.corrections.changes import document_changes
+from web.corrections.changes import document_changes, place_names
 from web.corrections.draft import Draft, Problem, empty_draft, read_draft
 from web.courses import course_for
 from web.database import reading, transaction
@@ -112,6 +112,7 @@ def shown(regrading_id: int) -> ResponseReturnValue:
             author=author,
             cohorts=cohorts,
             changed=document_changes(version.document, regrading.document),
+            places=place_names(version.document, regrading.document),
             options={str(one["id"]): str(one["text"]) for one in version.document.get("options", ())},
             unreadable=_unreadable(session, person, regrading),
         )
