@@ -22,9 +22,11 @@ from core.errors import NotFound
 from course.enrolment import service as enrolment
 from course.enrolment.models import Person
 from learning import answering
+from learning.closing import close_overdue
 from lms_adapter.outbox.models import Delivery
 from migrations.upgrade import upgrade_database
 from reports.people import erase_person
+from tests.factories.rules import with_rules
 from tests.factories.school import NOON, School, build_school
 from tests.integration.test_answering import right_answer
 from tests.services.postgresql import empty_database
@@ -102,6 +104,83 @@ def test_an_answer_of_somebody_who_is_being_erased_finds_nothing(school: School)
             erase_person(other, person=other.get_one(Person, school.learner.id))
         with pytest.raises(NotFound):
             answer(session, attempt)
+
+
+def test_the_same_answer_from_two_tabs_at_once_is_recorded_once(school: School) -> None:
+    attempt_id = begun(school)
+
+    def send(_tab: int) -> bool:
+        with school.database.transaction() as session:
+            attempt = opened(session, school, attempt_id)
+            version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
+            ready.wait(10)
+            return answering.answer(
+                session, attempt=attempt, item_key=version.item_key, response=right_answer(attempt, version),
+                idempotency_key="one-answer", draw=None, now=NOON + timedelta(minutes=6),
+            ).fresh  # fmt: skip
+
+    ready = threading.Barrier(4)
+    with ThreadPoolExecutor(4) as tabs:
+        fresh = list(tabs.map(send, range(4)))
+    assert sorted(fresh) == [False, False, False, True]
+    with school.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Response)) == 1
+
+
+def test_a_double_click_on_begin_opens_one_attempt(school: School) -> None:
+    ready = threading.Barrier(4)
+
+    def click(_n: int) -> str:
+        ready.wait(10)
+        return begun(school)
+
+    with ThreadPoolExecutor(4) as clicks:
+        assert len(set(clicks.map(click, range(4)))) == 1
+    with school.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
+def test_an_answer_the_learners_hand_and_two_workers_at_the_last_moment_leave_one_result(school: School) -> None:
+    school = with_rules(school, a01={"time_limit_minutes": 5, "grace_seconds": 0})
+    attempt_id = begun(school)
+    over, ready = NOON + timedelta(minutes=6), threading.Barrier(4)
+
+    def send() -> str:
+        with school.database.transaction() as session:
+            attempt = opened(session, school, attempt_id)
+            version = items_by_id(session, ids=attempt.items)[attempt.items[0]]
+            ready.wait(10)
+            try:
+                answering.answer(
+                    session, attempt=attempt, item_key=version.item_key, response=right_answer(attempt, version),
+                    idempotency_key="one-answer", draw=None, now=over,
+                )  # fmt: skip
+            except attempts.AttemptOver:
+                return "refused"
+        return "taken"
+
+    def hand_in_late() -> None:
+        with school.database.transaction() as session:
+            attempt = opened(session, school, attempt_id)
+            ready.wait(10)
+            answering.finish(session, attempt=attempt, now=over)
+
+    def close() -> int:
+        ready.wait(10)
+        return close_overdue(school.database, now=over)
+
+    with ThreadPoolExecutor(4) as hands:
+        sent, handed = hands.submit(send), hands.submit(hand_in_late)
+        closed = [hands.submit(close), hands.submit(close)]
+        assert sent.result(20) == "refused"
+        handed.result(20)
+        assert sum(one.result(20) for one in closed) <= 1
+    with school.database.reading() as session:
+        attempt = session.get_one(Attempt, attempt_id)
+        assert (attempt.ended, attempt.raw, attempt.finished_at) == ("time_up", 0.0, NOON + timedelta(minutes=5))
+        handed_in = select(func.count()).select_from(MasteryPoint).where(MasteryPoint.reason == "attempt")
+        assert session.scalar(handed_in) == 1
+        assert session.scalars(select(Delivery.revision)).all() == [1]
 
 
 def test_assigning_a_module_twice_at_once_assigns_it_once(school: School) -> None:
