@@ -16,7 +16,8 @@ from tests.vectors.shared import vectors
 INTERACTIONS = ("sequencing", "matching", "fill_in", "likert", "allocation")
 TRICKY = {
     "id": "t_markup", "use": "check", "lesson": "l01_01", "activities": ["m01_a01"], "competency": "k",
-    "difficulty": 50, "interaction": "fill_in", "prompt": "?", "text": "**R & D** : [[a]], puis [[b]]", "explanation": "",
+    "difficulty": 50, "interaction": "fill_in", "prompt": "?", "explanation": "",
+    "text": "**R & D** : [[a]], puis [[b]]",
     "parameters": {"mot": {"choices": ["d'été & <b>"]}},
     "blanks": [
         {"id": "a", "accept": ["vente {mot}"],
