@@ -5,6 +5,7 @@ from typing import Any
 
 from lms_adapter.scorm.content import PackageInput, is_written
 from lms_adapter.scorm.course_data import assessment_shape
+from lms_adapter.scorm.draw_size import questions_of
 from lms_adapter.scorm.page import count, duration, heading, page, text
 
 TO_COME = "À venir"
@@ -90,8 +91,7 @@ def _lesson_row(lesson: Mapping[str, Any]) -> str:
 
 
 def _assessment_row(assessment: Mapping[str, Any]) -> str:
-    draw, pool = assessment["draw"], len(assessment["pool"])
-    questions = count(pool if draw is None else min(draw, pool), "question", "questions")
+    questions = count(questions_of(assessment), "question", "questions")
     title = text(assessment["title"])
     link = f'<a class="row-title" data-assessment="{assessment["id"]}" href="index.html">{title}</a>'
     return _row(link, questions, kind="row row-assessment")

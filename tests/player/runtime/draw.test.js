@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { questionsOf } from "../../../player/delivery/course_progress.js";
 import { drawItems } from "../../../player/delivery/draw.js";
 import { shortId } from "../../../player/delivery/short_ids.js";
 import { vectors } from "./vectors.js";
@@ -27,4 +28,6 @@ test("a blueprint that the pool cannot fill hands out what there is", () => {
   const pool = [{ id: "i1", competency: "k", difficulty: 50, use: "assessment", interaction: "choice", case: null }];
   const line = { competency: "k", count: 3, difficulty: null, interactions: null, uses: ["assessment"] };
   assert.deepEqual(drawItems(pool, null, "s", [line]), ["i1"]);
+  assert.equal(questionsOf({ pool, draw: null, blueprint: [line] }), 1);
+  assert.equal(questionsOf({ pool, draw: 4 }), 1);
 });

@@ -1,6 +1,7 @@
 """Every interaction in a SCORM 1.2 package: its texts as the player takes them, and what has to stay out."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,15 @@ def test_a_blueprint_is_handed_to_the_player_with_the_pool_it_draws_from(content
         "case": "k01_ventes_rayon",
     }  # fmt: skip
     assert {one["use"] for one in shape["pool"]} == {"assessment"}
+
+
+def test_the_home_says_how_many_questions_a_blueprint_can_be_given(content: PackageInput) -> None:
+    lines = [
+        {"competency": "gestion_stock", "count": 5},
+        {"competency": "analyse_ventes", "count": 1, "difficulty": [40, 45]},
+    ]
+    home = scorm12_files(with_assessment(content, draw=None, blueprint=lines), {})["index.html"].decode()
+    assert ">3 questions<" in re.sub(r"&nbsp;|\u00a0", " ", home)
 
 
 def test_the_report_names_what_was_left_out(content: PackageInput, tmp_path: Path) -> None:
