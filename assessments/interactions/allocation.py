@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.interactions.refusal import Locale, MalformedResponse
-from assessments.interactions.rounding import rounded_score, significant
+from assessments.interactions.rounding import added, rounded_score, significant
 from assessments.interactions.typed_number import Asked, read_typed_number
 
 LARGEST = 1e12
@@ -67,7 +67,7 @@ class Budget:
             return f"total, least and most must be multiples of the step ({self.step:g})."
         if self.total / self.step > MOST_STEPS:
             return f"the total has more than {MOST_STEPS} steps: take a larger step."
-        if not sum(one.least for one in self.channels) < self.total < sum(one.most for one in self.channels):
+        if not added(one.least for one in self.channels) < self.total < added(one.most for one in self.channels):
             return "the total must lie between the sum of least and the sum of most: nothing can be chosen."
         if self.most_return - self.least_return < SMALLEST_GAIN * self.most_return:
             return "the best share hardly returns more than the worst: nothing can be gained."
@@ -75,7 +75,7 @@ class Budget:
 
     def returns(self, amounts: Amounts) -> float:
         """What a share brings in all."""
-        return sum(one.returns(amounts[one.id]) for one in self.channels)
+        return added(one.returns(amounts[one.id]) for one in self.channels)
 
     @cached_property
     def best(self) -> dict[str, float]:
@@ -83,7 +83,7 @@ class Budget:
         steps = [0] * len(self.channels)
         rooms = [round((one.most - one.least) / self.step) for one in self.channels]
         gains = [self._gain(index, 0) if room else -1.0 for index, room in enumerate(rooms)]
-        for _ in range(round((self.total - sum(one.least for one in self.channels)) / self.step)):
+        for _ in range(round((self.total - added(one.least for one in self.channels)) / self.step)):
             first = gains.index(max(gains))
             steps[first] += 1
             gains[first] = self._gain(first, steps[first]) if steps[first] < rooms[first] else -1.0
@@ -106,7 +106,7 @@ class Budget:
     def _all_in(self, favourite: Channel) -> dict[str, float]:
         """As much as possible to one channel; what it cannot take goes to the others in file order."""
         amounts = {one.id: one.least for one in self.channels}
-        left = self.total - sum(amounts.values())
+        left = self.total - added(amounts.values())
         for one in sorted(self.channels, key=lambda channel: channel is not favourite):
             given = min(left, one.most - one.least)
             amounts[one.id] += given
@@ -147,7 +147,7 @@ def read_amounts(
         if amount > one.most:
             raise MalformedResponse("over_most", field=field, locale=locale, most=write(one.most))
         amounts[one.id] = amount
-    rest = budget.total - sum(amounts.values())
+    rest = budget.total - added(amounts.values())
     if abs(rest) >= _HALF_A_CENT:
         reason = "left_to_place" if rest > 0 else "beyond_total"
         words = {"rest": write(abs(rest)), "total": write(budget.total)}

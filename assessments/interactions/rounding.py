@@ -7,6 +7,7 @@ agree on them), digit for digit.
 """
 
 import math
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 SIGNIFICANT_DIGITS = 15
@@ -50,3 +51,11 @@ def decimals_of(value: float) -> int:
     """How many decimals it takes to write `value`: 0.05 takes 2, 500 takes 0."""
     exponent = significant_decimal(value).normalize(_SIGNIFICANT).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def added(values: Iterable[float]) -> float:
+    """The values added one after the other, as a browser adds them: Python's own sum() compensates from 3.12 on."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total

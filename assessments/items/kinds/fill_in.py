@@ -8,7 +8,7 @@ from assessments.interactions.fill_in import LONGEST, read_blank, read_blanks
 from assessments.interactions.likeness import folded
 from assessments.interactions.outcome import Feedback
 from assessments.interactions.remarks import as_typed, remark
-from assessments.interactions.rounding import rounded_score
+from assessments.interactions.rounding import added, rounded_score
 from assessments.items.fields import Fields, ItemProblem, Known, Path
 from assessments.items.kinds.kind import Kind, Mark
 from assessments.items.variant import Variant
@@ -68,7 +68,7 @@ class FillIn(Kind[FillInBody]):
         typed = read_blanks(response, [blank.id for blank in body.blanks], locale=variant.locale)
         marks = [_mark(variant, blank, typed[blank.id]) for blank in body.blanks]
         return Mark(
-            score=rounded_score(sum(credit for credit, _, _ in marks) / len(marks)),
+            score=rounded_score(added(credit for credit, _, _ in marks) / len(marks)),
             correct=all(accepted for _, accepted, _ in marks),
             feedback=tuple(
                 Feedback(blank.id, text) for blank, (_, _, text) in zip(body.blanks, marks, strict=True) if text
