@@ -43,7 +43,7 @@ AIMED_INFORMATION = (1.0 - ITEM_GUESSING) / (4.0 * (1.0 + ITEM_GUESSING))
 WORTH_FOR_A_VERDICT = 7.0
 """Well-aimed questions after which a verdict comes, on average over learners."""
 
-TABLE_LEVELS = (50.0, 60.0, 70.0, 80.0, 85.0, 90.0, 95.0)
+TABLE_LEVELS = (50.0, 70.0, 80.0, 85.0, 90.0, 95.0)
 CURVE_LEVELS = tuple(float(level) for level in range(2, 99))
 
 _ABILITIES = np.linspace(-8.0, 8.0, 641)

@@ -13,6 +13,10 @@ from click.testing import CliRunner, Result
 
 from assessments.mastery.wide_simulation import WideWorld, simulate_wide
 from cli.main import main
+from core.database import Database
+from core.settings import read_settings
+from migrations.upgrade import upgrade_database
+from tests.factories.school import build_school
 
 SIMULATE_KEYS = {
     "coverage_90", "rmse_points", "bias_points", "ece_closed", "brier_closed", "cohort_share_error_points",
@@ -114,3 +118,23 @@ def test_checking_a_file_loads_neither_web_nor_database(log_file: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.rstrip().endswith("[]")
+
+
+def test_the_bank_says_what_each_competency_can_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSERELLE_HOME", str(tmp_path))
+    monkeypatch.delenv("PASSERELLE_DATABASE_URL", raising=False)
+    database = Database(read_settings().database_url)
+    upgrade_database(database)
+    school = build_school(database)
+    words = ("bank", "--organisation", "school", "--course", "small")
+    text, english = run(*words), run(*words, "--language", "en")
+    document = json.loads(run(*words, "--json").output)
+    assert "permettent de trancher" in text.output
+    assert "can decide for" in english.output
+    keys = [competency.id for competency in school.course.profile.competencies]
+    assert [row["competency"] for row in document["competencies"]] == keys
+    assert {row["decision"] for row in document["competencies"]} <= {"decides", "rarely", "never", "no_items"}
+    refused = run("bank", "--organisation", "nobody")
+    assert refused.exit_code == 1
+    assert "nobody" in refused.output
+    database.close()
