@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime
@@ -73,6 +73,13 @@ class Response(Base):
     __table_args__ = (
         UniqueConstraint("attempt_id", "idempotency_key"),
         Index(None, "person_id", "course_id", "id"),
+        Index(  # the answers that a person grades: a few among many, counted on every page of a trainer
+            "ix_response_graded_by_people",
+            "organisation_id",
+            "id",
+            sqlite_where=text("score IS NULL"),
+            postgresql_where=text("score IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -282,6 +282,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("late", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.alter_column("score", existing_type=sa.DOUBLE(), nullable=True)
         batch_op.alter_column("correct", existing_type=sa.BOOLEAN(), nullable=True)
+        batch_op.create_index(
+            "ix_response_graded_by_people",
+            ["organisation_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("score IS NULL"),
+            postgresql_where=sa.text("score IS NULL"),
+        )
 
     with op.batch_alter_table("skill_gap_record", schema=None) as batch_op:
         batch_op.add_column(sa.Column("regrading_id", sa.Integer(), nullable=True))
@@ -309,6 +316,7 @@ def downgrade() -> None:
         batch_op.drop_column("regrading_id")
 
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_graded_by_people")
         batch_op.alter_column("correct", existing_type=sa.BOOLEAN(), nullable=False)
         batch_op.alter_column("score", existing_type=sa.DOUBLE(), nullable=False)
         batch_op.drop_column("late")
