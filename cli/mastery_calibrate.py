@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from assessments.mastery import calibration
+from assessments.mastery.calibration_requests import TooLittleData, request_calibration
 from assessments.mastery.models import Calibration
 from core.clock import utc_now
 from core.database import Database
@@ -59,8 +60,8 @@ def _courses(session: Session, organisation: str, course_key: str | None) -> lis
 def _calibrated(database: Database, course: PublishedCourse) -> dict[str, Any]:
     try:
         with database.transaction() as session:
-            asked = calibration.request_calibration(session, course=course, now=utc_now()).id
-    except calibration.TooLittleData as refusal:
+            asked = request_calibration(session, course=course, now=utc_now()).id
+    except TooLittleData as refusal:
         return {"course": course.key, "state": "refused", "reason": refusal.message}
     if calibration.take_calibration(database, now=utc_now(), calibration_id=asked) is not None:
         calibration.compute_calibration(database, calibration_id=asked, clock=utc_now)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Regrading
-from assessments.mastery.calibration import current_calibration
+from assessments.mastery.calibration_requests import current_calibration
 from assessments.mastery.models import MasteryPoint
 from assessments.mastery.parameters import model_of
 from assessments.mastery.service import Known, known_of, known_of_many, points_of

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from assessments.attempts.models import Regrading
-from assessments.mastery import calibration, service
+from assessments.mastery import calibration, calibration_requests, service
 from assessments.mastery.certificate import Limit
 from assessments.mastery.models import CalibratedItem, Calibration, MasteryState
 from assessments.mastery.parameters import MODEL, parameters_of
@@ -36,7 +36,7 @@ def measured(school: School) -> Measured:
 
 def ask(school: School, now: datetime = NIGHT) -> int:
     with school.database.transaction() as session:
-        return calibration.request_calibration(session, course=school.course, now=now).id
+        return calibration_requests.request_calibration(session, course=school.course, now=now).id
 
 
 def calibrated(school: School, now: datetime = NIGHT) -> Calibration:
@@ -86,17 +86,19 @@ def test_asking_twice_while_one_waits_gives_the_same(school: School, measured: M
 
 
 def test_too_little_data_is_refused_with_a_plain_reason(school: School) -> None:
-    with pytest.raises(calibration.TooLittleData, match="0 learners have answered; a calibration needs 40"):
+    with pytest.raises(calibration_requests.TooLittleData, match="0 learners have answered; a calibration needs 40"):
         ask(school)
     answer_a_lot(school, learners=45, responses=10)
-    with pytest.raises(calibration.TooLittleData, match="450 first answers; a calibration needs 1500"):
+    with pytest.raises(calibration_requests.TooLittleData, match="450 first answers; a calibration needs 1500"):
         ask(school)
 
 
-def test_a_night_asks_once_and_only_where_there_is_news(school: School, measured: Measured) -> None:
+def test_a_night_asks_once_and_only_where_there_is_news(
+    school: School, measured: Measured, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def night(now: datetime) -> int:
         with school.database.transaction() as session:
-            return calibration.request_nightly(session, now=now)
+            return calibration_requests.request_nightly(session, now=now)
 
     assert night(NIGHT) == 1
     assert night(NIGHT + timedelta(minutes=5)) == 0
@@ -106,6 +108,8 @@ def test_a_night_asks_once_and_only_where_there_is_news(school: School, measured
     assert night(NIGHT + timedelta(hours=1)) == 0
     assert night(NIGHT + timedelta(days=1)) == 0
     answer_more(school, measured, at=NIGHT + timedelta(hours=2), responses=1)
+    assert night(NIGHT + timedelta(days=1)) == 0  # too few to compare with
+    monkeypatch.setattr(calibration_requests, "LEAST_NEWS", 60)
     assert night(NIGHT + timedelta(days=1)) == 1
 
 
@@ -116,8 +120,8 @@ def test_what_is_in_force_stays_where_too_few_responses_came_since(school: Schoo
     assert second.certificate["limits"][0] == Limit.NO_NEW_RESPONSES
     with school.database.reading() as session:
         assert parameters_of(session, course=school.course).calibration_id == first.id
-        latest = calibration.latest_calibration(session, course_id=school.course.id)
-        current = calibration.current_calibration(session, course_id=school.course.id)
+        latest = calibration_requests.latest_calibration(session, course_id=school.course.id)
+        current = calibration_requests.current_calibration(session, course_id=school.course.id)
     assert latest is not None
     assert current is not None
     assert (latest.id, current.id) == (second.id, first.id)
@@ -160,6 +164,8 @@ def test_workers_that_keep_dying_are_given_up_with_a_word(school: School, measur
         now += calibration.LEASE + timedelta(seconds=1)
     assert calibration.take_calibration(school.database, now=now) is None
     assert (row_of(school, asked).state, bool(row_of(school, asked).error)) == ("failed", True)
+    with school.database.transaction() as session:
+        assert calibration_requests.request_nightly(session, now=NIGHT + timedelta(days=1)) == 1
 
 
 def test_a_worker_killed_in_the_middle_of_the_replay_loses_nothing(
@@ -212,7 +218,7 @@ def test_another_organisation_keeps_its_starting_values(school: School, measured
     calibrated(school)
     with school.database.reading() as session:
         assert parameters_of(session, course=other.course).calibration_id is None
-        assert calibration.latest_calibration(session, course_id=other.course.id) is None
+        assert calibration_requests.latest_calibration(session, course_id=other.course.id) is None
 
 
 def test_a_report_says_what_it_was_computed_on_and_an_old_one_keeps_saying_it(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import Celery
 
-from assessments.mastery import calibration
+from assessments.mastery import calibration, calibration_requests
 from core.clock import utc_now
 from core.database import Database
 
@@ -25,4 +25,4 @@ def register(celery: Celery, database: Database) -> None:
     def request_nightly() -> int:
         """Ask for a calibration of every course that has news; returns how many."""
         with database.transaction() as session:
-            return calibration.request_nightly(session, now=utc_now())
+            return calibration_requests.request_nightly(session, now=utc_now())
