@@ -21,6 +21,7 @@ export function runAttempt(attempt, context) {
   return { element: run.frame.element, begin: () => run.goTo(run.current), stop: () => run.stop() };
 }
 
+const CONFLICT = 409;
 const PATIENCE = 5000; // milliseconds that the end of the time waits for what was chosen and not yet sent
 
 class AttemptRun {
@@ -81,7 +82,8 @@ class AttemptRun {
         onAnswered: () => this.note(question, { draft: null, answered: true }),
       });
       if (question.answered) question.item.lock(question.response);
-    } catch {
+    } catch (error) {
+      if (error.status === CONFLICT && (await this.lookAgain(question))) return;
       const again = element("button", { class: "action action-quiet", type: "button" }, say("item.reload"));
       again.addEventListener("click", () => this.load(question, index));
       const problem = element("p", { class: "question-problem", role: "alert" }, say("item.unavailable"));
@@ -97,11 +99,19 @@ class AttemptRun {
     try {
       return await delivery.answer(question.id, response, { seconds: this.watch.seconds(question.id) });
     } catch (error) {
-      const state = error.field ? null : await delivery.state?.().catch(() => null);
-      if (state?.answered.has(question.id)) this.note(question, { draft: null, answered: true });
-      if (state?.finished && !this.over) this.leave(await delivery.finish().catch(() => ({})), true);
+      if (error.status === CONFLICT) await this.lookAgain(question);
       throw error;
     }
+  }
+
+  /** Another tab may have gone on: what it answered is answered here too, what it handed in is over. */
+  async lookAgain(question) {
+    const { delivery } = this.context;
+    const state = await delivery.state?.().catch(() => null);
+    if (state?.answered.has(question.id)) this.note(question, { draft: null, answered: true });
+    if (!state?.finished || this.over) return false;
+    this.leave(await delivery.finish().catch(() => ({})), false);
+    return true;
   }
 
   note(question, change) {
