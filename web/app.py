@@ -15,6 +15,7 @@ from web.assessment import assessment
 from web.assets import configure_assets
 from web.assignment import assignment
 from web.auth import auth
+from web.case_file import case_file
 from web.corrections.pages import corrections
 from web.database import keep_database
 from web.diagnostic import diagnostic
@@ -58,7 +59,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     configure_assets(app)
     configure_navigation(app)
     configure_links(app, settings)
-    for face in (auth, welcome, account, learner, diagnostic, assessment, gap, trainer, assignment, health):
+    for face in (auth, welcome, account, learner, case_file, diagnostic, assessment, gap, trainer, assignment, health):
         app.register_blueprint(face)
     for face in (administrator, accommodations, accounts, roster, groups):
         app.register_blueprint(face)

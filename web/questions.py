@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
+
 from assessments.attempts.service import ReviewedItem
 from assessments.interactions.outcome import Outcome
 from assessments.items.grade import answer_key
@@ -14,8 +16,18 @@ from course.lessons.case_table import case_table
 from course.lessons.render import render_text
 
 
-def shown_question(variant: Variant, *, draw: int, cases: Mapping[str, Case], practice: bool = False) -> dict[str, Any]:
-    """The public variant with its texts rendered, its draw, and the table it refers to."""
+def shown_question(
+    variant: Variant,
+    *,
+    draw: int,
+    cases: Mapping[str, Case],
+    practice: bool = False,
+    attempt_id: str | None = None,
+) -> dict[str, Any]:
+    """The public variant with its texts rendered, its draw, and the table it refers to.
+
+    With the attempt that asks it, also the address of that table as a file.
+    """
     question: dict[str, Any] = dict(variant.public())
     question["draw"] = draw
     question["has_hint"] = practice and bool(variant.item.hint)
@@ -24,6 +36,8 @@ def shown_question(variant: Variant, *, draw: int, cases: Mapping[str, Case], pr
         _render(question, path.split("."))
     case = cases.get(variant.item.case) if variant.item.case else None
     question["case_html"] = case_table(case) if case else None
+    if case and attempt_id:
+        question["case_csv_href"] = url_for("case_file.download", attempt_id=attempt_id, item_key=variant.item.id)
     return question
 
 

@@ -66,7 +66,9 @@ def read_item(attempt_id: str, item_key: str) -> Any:
         course = answering.course_of(session, attempt)
         variant = attempts.variant_of(attempt, version, draw)
         practice = attempt.kind == attempts.PRACTICE
-        return questions.shown_question(variant, draw=draw, cases=course.cases, practice=practice)
+        return questions.shown_question(
+            variant, draw=draw, cases=course.cases, practice=practice, attempt_id=attempt.id
+        )
 
 
 @attempts_api.post("/<string:attempt_id>/items/<string:item_key>/hint")

@@ -142,7 +142,9 @@ def _shown(session: Session, attempt: Attempt, course: PublishedCourse, now: dat
     progress = diagnostic.progress_of(session, attempt=attempt, course=course, now=now)
     status = "finished" if attempt.finished_at else "open" if attempt.handed_at else "paused"
     version = diagnostic.current_question(session, attempt=attempt) if status == "open" else None
-    question = shown_question(variant_of(attempt, version), draw=0, cases=course.cases) if version else None
+    question = None
+    if version:
+        question = shown_question(variant_of(attempt, version), draw=0, cases=course.cases, attempt_id=attempt.id)
     return {
         "id": attempt.id,
         "status": status,
