@@ -7,7 +7,7 @@ in UTC and come from the server's clock alone. Everything here is arithmetic on 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,8 +198,3 @@ def shown_after(policy: Policy, *, passed: bool, left: int, another_open: bool) 
     if policy.review == "after_pass_or_last" and not passed and left:
         return Shown.SCORE
     return Shown.FULL
-
-
-def best_share(results: Iterable[Score]) -> float | None:
-    """The best share of the points among finished attempts; None without any."""
-    return max((result.scaled for result in results), default=None)
