@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from assessments.attempts.models import Attempt, Response
 from assessments.attempts.response_columns import AttemptFacts, read_attempts, read_columns
 from assessments.items.drawn_values import drawn_values, seed_states
 from assessments.items.models import ItemStatistics, ItemVersion, StatisticsRequest
@@ -27,7 +26,6 @@ from course.curriculum.models import Course
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 5
-COUNTED_AS_OMITTED = ("graded", "exam")
 
 
 def request_statistics(session: Session, *, organisation_id: int, course_id: int, now: datetime) -> StatisticsRequest:
@@ -122,12 +120,11 @@ def measure_course(session: Session, *, course_id: int) -> dict[int, Statistics]
         chosen=read.chosen,
         adaptive=attempts.adaptive,
     )
-    omitted = _omitted(session, course_id, attempts)
     measured = item_statistics(
         columns,
         [_expected(versions[one], documents[one]) for one in ids],
         drawn=_drawn(columns, [versions[one] for one in ids], attempts, read.draw),
-        omitted=[omitted.get(one, 0) for one in ids],
+        omitted=[max(0, attempts.handed_out[one] - read.answered[one]) for one in ids],
     )
     return dict(zip(ids, measured, strict=True))
 
@@ -163,19 +160,3 @@ def _drawn(
             values = drawn_values(version.item, attempts.seeds, of_attempt, states[of_attempt], draw[places])
             found[index] = [Drawn(parameter, values[parameter.name]) for parameter in version.item.parameters]
     return found
-
-
-def _omitted(session: Session, course_id: int, attempts: AttemptFacts) -> dict[int, int]:
-    """How often each version was handed out in a finished attempt and left without an answer."""
-    query = (
-        select(Response.item_version_id, func.count())
-        .join(Attempt, Attempt.id == Response.attempt_id)
-        .where(
-            Response.course_id == course_id,
-            Attempt.kind.in_(COUNTED_AS_OMITTED),
-            Attempt.finished_at.is_not(None),
-        )
-        .group_by(Response.item_version_id)
-    )
-    answered = {row[0]: row[1] for row in session.execute(query)}
-    return {key: max(0, n - answered.get(key, 0)) for key, n in attempts.handed_out.items()}

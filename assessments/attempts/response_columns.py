@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Result, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from assessments.attempts.gradings import SCORE, with_gradings
 from assessments.attempts.models import Attempt, Grading, Response
 
+COUNTED_AS_OMITTED = ("graded", "exam")
 BLOCK = 50_000
 """Rows taken from the database at a time."""
 LONGEST_CHOICE = 120
@@ -30,8 +32,10 @@ class AttemptFacts:
     place: dict[str, int]
     seeds: list[str]
     adaptive: NDArray[np.bool_]
+    complete: NDArray[np.bool_]
+    """Finished graded attempts and exams: what has no answer there was left out."""
     handed_out: Counter[int]
-    """How often each item version was handed out in finished graded attempts and exams."""
+    """How often each item version was handed out in complete attempts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +50,8 @@ class ResponseColumns:
     draw: NDArray[np.int64]
     chosen: NDArray[np.int64]
     """Bit 0 for option a, bit 1 for b, ...; 0 for other answers."""
+    answered: Counter[int]
+    """How often each item version, as it was handed out, was answered in complete attempts; retries included."""
 
 
 def read_attempts(session: Session, *, course_id: int) -> AttemptFacts:
@@ -54,15 +60,17 @@ def read_attempts(session: Session, *, course_id: int) -> AttemptFacts:
     place: dict[str, int] = {}
     seeds: list[str] = []
     adaptive: list[bool] = []
+    complete: list[bool] = []
     handed_out: Counter[int] = Counter()
-    rows = session.execute(query.where(Attempt.course_id == course_id).execution_options(yield_per=BLOCK))
+    rows = _streamed(session, query.where(Attempt.course_id == course_id))
     for attempt_id, kind, seed, finished_at, items in rows:
         place[attempt_id] = len(seeds)
         seeds.append(seed)
         adaptive.append(kind == "diagnostic")
-        if finished_at is not None and kind in ("graded", "exam"):
+        complete.append(finished_at is not None and kind in COUNTED_AS_OMITTED)
+        if complete[-1]:
             handed_out.update(items)
-    return AttemptFacts(place, seeds, np.array(adaptive, dtype=bool), handed_out)
+    return AttemptFacts(place, seeds, np.array(adaptive, dtype=bool), np.array(complete, dtype=bool), handed_out)
 
 
 def read_columns(session: Session, *, course_id: int, attempts: AttemptFacts) -> ResponseColumns:
@@ -70,34 +78,54 @@ def read_columns(session: Session, *, course_id: int, attempts: AttemptFacts) ->
     query = with_gradings(
         select(
             Response.attempt_id,
+            Response.item_version_id,
             func.coalesce(Grading.item_version_id, Response.item_version_id),
             SCORE,
             Response.seconds,
             Response.draw,
+            Response.tries,
+            Response.hinted,
             cast(Response.answer, Text),
-        )
-    ).where(Response.course_id == course_id, Response.tries == 1, Response.hinted.is_(False), SCORE.is_not(None))
-    rows = session.execute(query.order_by(Response.id).execution_options(yield_per=BLOCK))
+        ).select_from(Response)
+    ).where(Response.course_id == course_id)
     masks: dict[str, int] = {}
-    blocks = []
-    for block in rows.partitions(BLOCK):
-        attempt, version, score, seconds, draw, answer = zip(*block, strict=True)
+    blocks: list[tuple[Any, ...]] = []
+    for block in _streamed(session, query.order_by(Response.id)).partitions(BLOCK):
+        attempt, asked, version, score, seconds, draw, tries, hinted, answer = zip(*block, strict=True)
         blocks.append(
             (
                 np.array([attempts.place.get(one, -1) for one in attempt], dtype=np.int64),
+                np.array(asked, dtype=np.int64),
                 np.array(version, dtype=np.int64),
-                np.array(score, dtype=np.float64),
-                np.array(seconds, dtype=np.float64),  # None becomes nan
+                np.array(score, dtype=np.float64),  # None becomes nan, here and below
+                np.array(seconds, dtype=np.float64),
                 np.array(draw, dtype=np.int64),
                 np.array([_mask(one, masks) for one in answer], dtype=np.int64),
+                (np.array(tries) == 1) & ~np.array(hinted, dtype=bool),
             )
         )
     if not blocks:
         whole, part = np.empty(0, dtype=np.int64), np.empty(0)
-        return ResponseColumns(whole, whole, part, part, whole, whole)
-    joined = [np.concatenate(column) for column in zip(*blocks, strict=True)]
-    known = joined[0] >= 0  # an attempt that began while we were reading is for the next time
-    return ResponseColumns(*(column[known] for column in joined))
+        return ResponseColumns(whole, whole, part, part, whole, whole, Counter())
+    whole_columns = [np.concatenate(column) for column in zip(*blocks, strict=True)]
+    place, handed, graded_by, points, time, drawn, choice, first = whole_columns
+    known = place >= 0  # an attempt that began while we were reading is for the next time
+    ids, counts = np.unique(handed[known & attempts.complete[place]], return_counts=True)
+    kept = known & first & ~np.isnan(points)
+    return ResponseColumns(
+        attempt=place[kept],
+        version=graded_by[kept],
+        score=points[kept],
+        seconds=time[kept],
+        draw=drawn[kept],
+        chosen=choice[kept],
+        answered=Counter(dict(zip(ids.tolist(), counts.tolist(), strict=True))),
+    )
+
+
+def _streamed(session: Session, query: Any) -> Result[*tuple[Any, ...]]:
+    """Rows in blocks, past the ORM: nothing of it is kept."""
+    return session.connection().execute(query, execution_options={"yield_per": BLOCK})
 
 
 def _mask(answer: str, masks: dict[str, int]) -> int:
