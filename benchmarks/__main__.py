@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import answers_over_http, calibration, diagnostic, grading, mastery, package_build, wide_log
+from benchmarks import (
+    answers_over_http,
+    calibration,
+    diagnostic,
+    grading,
+    item_statistics,
+    mastery,
+    package_build,
+    wide_log,
+)
 from benchmarks.machine import describe_machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -21,6 +30,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[..., Mapping[str, float]]]] = {
     "Wide log": (wide_log.__doc__ or "", wide_log.measure),
     "Grading": (grading.__doc__ or "", grading.measure),
     "Answers over HTTP": (answers_over_http.__doc__ or "", answers_over_http.measure),
+    "Item statistics": (item_statistics.__doc__ or "", item_statistics.measure),
     "Package": (package_build.__doc__ or "", package_build.measure),
 }
 
