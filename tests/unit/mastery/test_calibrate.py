@@ -5,6 +5,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from assessments.mastery.batch import recompute
@@ -12,6 +14,7 @@ from assessments.mastery.calibrate import Fit, ItemFacts, calibrate
 from assessments.mastery.calibration_log import CalibrationLog, LogNotUsable, joined, log_of_simulation
 from assessments.mastery.dynamics import STARTING_DYNAMICS, STILL, Dynamics
 from assessments.mastery.foresight import fitted_dynamics, predict_ahead
+from assessments.mastery.item_step import Answers
 from assessments.mastery.metrics import Metrics, measure
 from assessments.mastery.simulate import HARD_SKILL_TARGETS, Simulation, World, learning_world, simulate
 
@@ -219,3 +222,28 @@ def test_a_log_whose_learners_are_mixed_is_refused() -> None:
     mixed = replace(log.log, learner=log.log.learner[::-1].copy())
     with pytest.raises(LogNotUsable, match="follow one another"):
         CalibrationLog(mixed, log.item, log.first)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 12), st.sampled_from(["wrong", "right", "half", "random"]))
+def test_whatever_a_few_people_answer_the_fit_stays_finite_and_usable(seed: int, learners: int, kind: str) -> None:
+    random = np.random.default_rng(seed)
+    rows = learners * int(random.integers(1, 9))
+    score = {"wrong": np.zeros(rows), "right": np.ones(rows), "half": np.full(rows, 0.5)}.get(kind, random.random(rows))
+    skill = random.integers(0, 3, rows)
+    answers = Answers(
+        learner=np.sort(random.integers(0, learners, rows)),
+        skill=skill,
+        item=skill * 2 + random.integers(0, 2, rows),
+        score=score,
+        c=random.choice([0.0, 0.25, 0.5], rows),
+        weight=random.choice([0.125, 1.0, 4.0], rows),
+        lessons=random.integers(0, 5, rows).astype(float),
+        severity=random.normal(0.0, 0.5, rows),
+        severity_variance=random.choice([0.0, 0.36], rows),
+        first=np.ones(rows, dtype=bool),
+    )
+    fit = calibrate(answers, ItemFacts(np.repeat(np.arange(3), 2), random.uniform(-5.6, 3.1, 6)), skills=3)
+    assert np.all((fit.a > 0.1) & (fit.a < 5.0))
+    assert np.isfinite([*fit.b, *fit.a_deviation, *fit.b_deviation, fit.lesson_gain]).all()
+    assert np.linalg.eigvalsh(fit.prior.covariance).min() > 0.0
