@@ -169,7 +169,7 @@ const TEXTS = {
   "attempt.all": ["Toutes sur une page", "All on one page"],
   "attempt.one": ["Une par écran", "One a screen"],
   "attempt.timeLeft": ["Temps restant", "Time left"],
-  "attempt.minutes": ["{n} min", "{n} min"],
+  "attempt.minutes": ["{n}\u00a0min", "{n}\u00a0min"],
   "attempt.seconds": ["{minutes} min {seconds} s", "{minutes} min {seconds} s"],
   "attempt.timeUp": ["Le temps est écoulé. Vos réponses validées ont été comptées.", "Time is up. The answers that you submitted have been counted."],
   "attempt.late": ["Le temps est écoulé. Vous pouvez encore répondre, selon la règle lue avant de commencer.", "Time is up. You can still answer, by the rule that you read before you began."],
