@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 from assessments.attempts.gradings import CORRECT, REGRADING, SCORE, add_grading, with_gradings
 from assessments.attempts.models import Attempt, Grading, Rating, Regrading, Response
 from assessments.attempts.service import PRACTICE, variant_of
+from assessments.attempts.unknown import grade_answer
 from assessments.interactions.long_fill_in import score_rubric
 from assessments.interactions.refusal import MalformedResponse
 from assessments.items.correction import versions_reached
 from assessments.items.draw import NoPossibleDraw
-from assessments.items.grade import grade
 from assessments.items.models import ItemVersion
 from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.variant import Variant
@@ -159,7 +159,7 @@ def _under(session: Session, reach: Reach, attempt: Attempt, response: Response)
         before = variant_of(attempt, asked, response.draw)
         if _drawn(variant) != _drawn(before):
             return None
-        outcome = grade(variant, response.answer)
+        outcome = grade_answer(variant, response.answer, kind=attempt.kind)
     except (MalformedResponse, NoPossibleDraw):
         return None
     if outcome.score is None:

@@ -12,8 +12,8 @@ from assessments.items.models import ItemStatistics, ItemVersion
 from core.clock import utc_now
 from core.database import Database
 from learning import answering
+from tests.factories.correction import KEY, confirm, propose, take, version_of, work
 from tests.factories.school import NOON, School, build_school
-from tests.integration.test_correcting_an_item import KEY, confirm, propose, take, version_of, work
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from assessments.attempts.models import Regrading
 from assessments.items.correction import versions_of
 from assessments.items.models import ItemStatistics, ItemVersion
 from core.clock import utc_now
+from tests.factories.correction import KEY, confirm, regrading_of, take, version_of, work
 from tests.factories.school import School, build_school
 from tests.functional.web.visitor import COURSE, visit_as
-from tests.integration.test_correcting_an_item import KEY, confirm, regrading_of, take, version_of, work
 from web.corrections.changes import document_changes
 from web.corrections.draft import FORMS
 from web.item_flags import flag_titles
