@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from assessments.attempts.models import Attempt, Response
 from course.enrolment.models import Person
-from tests.browser.web.conftest import SIZES, Site, _cookie_of
+from tests.browser.web.conftest import SIZES, Opens, Site, _cookie_of
 from tests.browser.web.test_accessibility import grave_findings
 from tests.browser.web.test_learning import answer_everything
 from tests.factories.rules import with_rules
@@ -156,3 +156,20 @@ def test_when_time_is_up_what_was_chosen_is_sent_and_the_attempt_handed_in(
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_url("**/resultats/*", timeout=20_000)
     assert responses(site, learner, "a01") == 1
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_extra_time_is_given_by_keyboard_on_a_page_that_everybody_can_read(
+    site: Site, open_page: Opens, size: str, scheme: str
+) -> None:
+    path = f"/apprenants/{site.school.learner.id}/temps"
+    page = open_page(site.school.trainer, path, size, color_scheme=scheme, reduced_motion="reduce")
+    assert grave_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("temps doublé").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("C’est noté", exact=False)).to_be_visible()
+    expect(page.get_by_label("temps doublé")).to_be_checked()
+    assert grave_findings(page) == []

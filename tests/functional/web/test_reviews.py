@@ -19,8 +19,10 @@ from assessments.items.service import publish_items
 from core.database import Database
 from course.curriculum.folder import read_course_folder
 from course.curriculum.service import publish_course
+from course.enrolment.models import Person
 from course.enrolment.service import add_cohort, join_cohort
 from learning import answering
+from reports.people import export_person
 from tests.factories.right_responses import right_response
 from tests.factories.school import NOON, School, build_school
 from tests.functional.web.visitor import visit_as
@@ -104,6 +106,10 @@ def test_every_interaction_of_the_exam_is_looked_back_at(app: Flask, school: Sch
                 now=NOON,
             )
         attempts.settle_attempt(session, attempt=session.get_one(Attempt, attempt.id), now=NOON)
+        exported = export_person(session, person=session.get_one(Person, school.learner.id))
+    assert [one["score"] for one in exported["gradings"]] == [0.75] * len(written)
+    assert len(exported["ratings"]) == len(written)
+    assert "rater_id" not in exported["ratings"][0]
     page = learner.get(f"{COURSE}/resultats/{attempt.id}").text
     assert "en attente de correction" not in page
     assert "3 sur 4" in page
