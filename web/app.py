@@ -22,6 +22,7 @@ from web.diagnostic import diagnostic
 from web.errors import configure_errors
 from web.formats import configure_formats
 from web.gap import gap
+from web.grading import grading
 from web.groups import groups
 from web.health import health
 from web.invitation_links import configure_links
@@ -63,7 +64,8 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
         app.register_blueprint(face)
     for face in (administrator, accommodations, accounts, roster, groups):
         app.register_blueprint(face)
-    app.register_blueprint(measurement)
+    for face in (grading, measurement):
+        app.register_blueprint(face)
     for face in (items, corrections):
         app.register_blueprint(face)
     configure_api(app)

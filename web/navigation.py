@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from flask import Flask, current_app, g, request, url_for
 
+from assessments.attempts.waiting import count_to_rate
 from core.clock import calendar_day, utc_now
 from course.curriculum.service import get_course
 from course.enrolment.models import Person, Role
@@ -23,6 +24,8 @@ class Link:
     title: str
     address: str
     current: bool
+    count: int = 0
+    """What waits behind it."""
 
 
 def configure_navigation(app: Flask) -> None:
@@ -89,6 +92,7 @@ def navigation_for(person: Person) -> list[Link]:
     if person.role is Role.TRAINER:
         return [
             _link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment.", "accommodations.")),
+            _to_grade(person),
             _link("items.courses", _("Questions"), ("items.", "corrections.")),
             _link("measurement.bank", _("Mesure"), ("measurement.",)),
         ]
@@ -98,6 +102,7 @@ def navigation_for(person: Person) -> list[Link]:
             _("Groupes"),
             ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups.", "accommodations."),
         ),
+        _to_grade(person),
         _link("items.courses", _("Questions"), ("items.", "corrections.")),
         _link(
             "administrator.people",
@@ -106,6 +111,14 @@ def navigation_for(person: Person) -> list[Link]:
         ),
         _link("measurement.bank", _("Mesure"), ("measurement.",)),
     ]
+
+
+def _to_grade(person: Person) -> Link:
+    """The answers that wait for this person, with how many they are."""
+    if "to_grade" not in g:
+        with reading() as session:
+            g.to_grade = count_to_rate(session, person=person)
+    return replace(_link("grading.queue", _("À corriger"), ("grading.",)), count=g.to_grade)
 
 
 def _link(endpoint: str, title: str, within: tuple[str, ...], **values: object) -> Link:

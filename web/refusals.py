@@ -5,6 +5,7 @@ A refusal without a sentence here is told in the words of the code, which progra
 
 from __future__ import annotations
 
+from assessments.attempts.ratings import OwnAnswer
 from assessments.attempts.service import (
     AlreadyAnswered,
     AttemptFinished,
@@ -42,6 +43,8 @@ def sentence_of(error: PasserelleError) -> str | None:
             said = _(
                 "Cette évaluation n'a pas assez de questions pour être composée. Votre formateur peut le signaler."
             )
+        case OwnAnswer():
+            said = _("Cette réponse est la vôtre : un autre formateur ou un administrateur la notera.")
         case BadFactor():
             said = _("Le temps se multiplie par un nombre de 1 à 3.")
         case _unknown:

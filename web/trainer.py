@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessments.attempts.service import attempts_of
+from assessments.attempts.waiting import count_to_rate
 from core.clock import utc_now
 from core.errors import NotFound
 from course.curriculum.service import get_course
@@ -72,6 +73,7 @@ def board(cohort_id: int) -> ResponseReturnValue:
             reason=flag_reason,
             cells=cells_of,
             flag=flag,
+            to_rate=count_to_rate(session, person=person, cohort=cohort),
             assignments=found.assignments,
         )
 

@@ -77,15 +77,26 @@ def count_to_rate(session: Session, *, person: Person, cohort: Cohort | None = N
     return session.scalar(query) or 0
 
 
+def rated_lately(session: Session, *, person: Person, most: int) -> list[tuple[Rating, Response]]:
+    """What this person rated last, newest first, of the answers that they may still open."""
+    query = _open_to(select(Rating, Response).join(Response, Response.id == Rating.response_id), person)
+    query = query.where(Rating.rater_id == person.id).order_by(Rating.rated_at.desc(), Rating.id.desc()).limit(most)
+    return [(rating, response) for rating, response in session.execute(query)]
+
+
 def _ungraded(query: Any, person: Person) -> Select[Any]:
     graded = exists().where(Grading.response_id == Response.id, Grading.current)
+    return _open_to(query, person).where(~graded)
+
+
+def _open_to(query: Any, person: Person) -> Select[Any]:
+    """Written answers, handed in, of the learners whom this person trains or administers."""
     found: Select[Any] = query.join(Attempt, Attempt.id == Response.attempt_id).where(
         Response.organisation_id == person.organisation_id,
         Response.score.is_(None),
         Attempt.finished_at.is_not(None),
         Attempt.kind != PRACTICE,
         Response.person_id != person.id,
-        ~graded,
     )
     if person.role is Role.ADMINISTRATOR:
         return found
