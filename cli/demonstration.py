@@ -22,6 +22,7 @@ from assessments.items.service import publish_items
 from assessments.mastery.estimate import Prior
 from assessments.mastery.reference_scale import REFERENCE_1
 from cli.demonstration_answers import made_up_response
+from cli.demonstration_grading import begin_grading, written_text
 from core.database import Database
 from course.curriculum.folder import read_course_folder
 from course.curriculum.service import PublishedCourse, publish_course, rendered_lesson
@@ -51,12 +52,14 @@ class Plan:
     assessments: int
     ability: float
     """Logits above a typical beginner, in every competency."""
+    exam: bool = False
+    """Has handed in the final exam, whose written answers wait for a trainer."""
 
 
 PLANS = (
-    Plan(1, 4, 0, 1.0), Plan(2, 12, 2, 2.2), Plan(1, 12, 2, 1.4), Plan(3, 9, 1, 0.6), Plan(21, 3, 0, 0.2),
-    Plan(2, 12, 2, 3.0), Plan(5, 7, 1, 1.8), Plan(0, 0, 0, 0.0), Plan(1, 12, 2, 2.6), Plan(9, 6, 1, 1.0),
-    Plan(0, 0, 0, 0.0), Plan(4, 10, 1, 1.6),
+    Plan(1, 4, 0, 1.0), Plan(2, 12, 2, 2.2, exam=True), Plan(1, 12, 2, 1.4, exam=True), Plan(3, 9, 1, 0.6),
+    Plan(21, 3, 0, 0.2), Plan(2, 12, 2, 3.0, exam=True), Plan(5, 7, 1, 1.8), Plan(0, 0, 0, 0.0),
+    Plan(1, 12, 2, 2.6, exam=True), Plan(9, 6, 1, 1.0), Plan(0, 0, 0, 0.0), Plan(4, 10, 1, 1.6),
 )  # fmt: skip
 
 
@@ -91,6 +94,7 @@ def make_demonstration(
             enrolment.join_cohort(session, cohort=cohort, person=learner, now=now - timedelta(days=40))
             _Work(session, course, learner, plan, now=now, generator=generator).do()
             step(6)
+        begin_grading(session, cohort=cohort, password=password, now=now)
     step(4)
 
 
@@ -172,6 +176,8 @@ class _Work:
                 self._read(lesson, next(moments))
             if module.assessment and module in graded:
                 self._take(module.assessment, next(moments))
+        if self.plan.exam and self.course.curriculum.exam:
+            self._take(self.course.curriculum.exam, self.until - timedelta(hours=3))
         if steps:
             self.person.last_seen_at = self.until
             self.session.flush()
@@ -217,5 +223,8 @@ class _Work:
         distance = self.ability[version.competency_key] - float(REFERENCE_1.difficulty(version.difficulty))
         chance = version.guessing + (1 - version.guessing) / (1 + np.exp(-distance))
         knows = self.generator.random() < chance
+        text = written_text(version, pick=self.person.id)
+        if text is not None:
+            return {"text": text}
         variant = attempts.variant_of(attempt, version)
         return made_up_response(variant, knows=bool(knows), pick=int(self.generator.integers(8)))
