@@ -71,6 +71,7 @@ def answer(
     draw: int | None,
     now: datetime,
     seconds: float | None = None,
+    in_places: bool = False,
 ) -> attempts.Recorded:
     """Record an answer, let the learner's mastery follow it where that tells nothing, and note it for the LMS."""
     recorded = attempts.record_response(
@@ -82,6 +83,7 @@ def answer(
         draw=draw,
         now=now,
         seconds=seconds,
+        in_places=in_places,
     )
     if recorded.fresh:
         course = course_of(session, attempt)

@@ -36,6 +36,7 @@ def answer(
     response: Mapping[str, Any],
     idempotency_key: str,
     now: datetime,
+    in_places: bool = False,
 ) -> None:
     """Record an answer and move on; the last one leaves a point in the history."""
     was_open = attempt.finished_at is None
@@ -47,6 +48,7 @@ def answer(
         answer=response,
         idempotency_key=idempotency_key,
         now=now,
+        in_places=in_places,
     )
     _note_the_end(session, attempt, course, was_open, now)
 

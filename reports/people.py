@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import Column, delete, select
 from sqlalchemy.orm import Session
 
-from assessments.attempts.access import COUNTING
+from assessments.attempts.access import variant_of
 from assessments.attempts.models import Attempt, Grading, Rating, Response
+from assessments.attempts.policy import PRACTICE
+from assessments.items.places import response_in_places
+from assessments.items.published import items_by_id
 from assessments.mastery.models import MasteryState
 from assessments.mastery.service import known_of
 from core.database import Base
@@ -95,18 +98,24 @@ def _rows(session: Session, name: str, column: Column[Any], person: Person) -> l
     rows = session.execute(select(table).where(column == person.id).order_by(*table.primary_key.columns))
     shown = [_shown(row._asdict()) for row in rows]
     if name == PARTS["response"]:
-        shown = _without_open_verdicts(session, person, shown)
+        shown = _as_the_learner_knows(session, person, shown)
     return [{key: value for key, value in row.items() if key not in OF_OTHERS.get(name, ())} for row in shown]
 
 
-def _without_open_verdicts(session: Session, person: Person, responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Whether an answer is right is nobody's to read while its attempt goes on."""
-    query = select(Attempt.id).where(
-        Attempt.person_id == person.id, Attempt.finished_at.is_(None), Attempt.kind.in_(COUNTING)
-    )
-    going_on = set(session.scalars(query))
-    hidden: dict[str, Any] = {"score": None, "correct": None}
-    return [{**row, **(hidden if row["attempt_id"] in going_on else {})} for row in responses]
+def _as_the_learner_knows(session: Session, person: Person, responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answers with the places that were on the screen: the letters of the author's file would tell what is right.
+
+    Whether an answer is right is nobody's to read while its attempt goes on.
+    """
+    attempts = {one.id: one for one in session.scalars(select(Attempt).where(Attempt.person_id == person.id))}
+    versions = items_by_id(session, ids={row["item_version_id"] for row in responses})
+    known = []
+    for row in responses:
+        attempt = attempts[row["attempt_id"]]
+        variant = variant_of(attempt, versions[row["item_version_id"]], row["draw"])
+        hidden = {"score": None, "correct": None} if attempt.finished_at is None and attempt.kind != PRACTICE else {}
+        known.append({**row, "answer": response_in_places(variant, row["answer"]), **hidden})
+    return known
 
 
 def _verdicts(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:

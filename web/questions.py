@@ -1,4 +1,9 @@
-"""Questions, outcomes and reviews as the player receives them: texts as safe HTML, never a key before the grading."""
+"""Questions, outcomes and reviews as pages and the player receive them: texts as safe HTML, never a key before the
+grading.
+
+What the player receives (`..._in_attempt`) calls options, steps, sources and targets by their places on the screen:
+the letters of the author's file would tell the answer (assessments.items.places).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from flask import url_for
 from assessments.attempts.service import ReviewedItem
 from assessments.interactions.outcome import Outcome
 from assessments.items.grade import answer_key
+from assessments.items.places import place_of, response_in_places, with_places
 from assessments.items.variant import Variant
 from course.lessons.case import Case
 from course.lessons.case_table import case_table
@@ -22,12 +28,8 @@ def shown_question(
     draw: int,
     cases: Mapping[str, Case],
     practice: bool = False,
-    attempt_id: str | None = None,
 ) -> dict[str, Any]:
-    """The public variant with its texts rendered, its draw, and the table it refers to.
-
-    With the attempt that asks it, also the address of that table as a file.
-    """
+    """The public variant with its texts rendered, its draw, and the table it refers to."""
     question: dict[str, Any] = dict(variant.public())
     question["draw"] = draw
     question["has_hint"] = practice and bool(variant.item.hint)
@@ -36,9 +38,36 @@ def shown_question(
         _render(question, path.split("."))
     case = cases.get(variant.item.case) if variant.item.case else None
     question["case_html"] = case_table(case) if case else None
-    if case and attempt_id:
+    return question
+
+
+def question_in_attempt(
+    variant: Variant, *, draw: int, cases: Mapping[str, Case], attempt_id: str, practice: bool = False
+) -> dict[str, Any]:
+    """A question in places, with the address of its table as a file."""
+    question = with_places(variant, shown_question(variant, draw=draw, cases=cases, practice=practice))
+    if question["case_html"]:
         question["case_csv_href"] = url_for("case_file.download", attempt_id=attempt_id, item_key=variant.item.id)
     return question
+
+
+def outcome_in_attempt(variant: Variant, outcome: Outcome) -> dict[str, Any]:
+    """An outcome in places."""
+    shown = shown_outcome(outcome)
+    feedback = [{**one, "for": place_of(variant, one["for"])} for one in shown["feedback"]]
+    return {**shown, "feedback": feedback, "key": response_in_places(variant, outcome.key)}
+
+
+def review_in_attempt(reviewed: ReviewedItem, *, cases: Mapping[str, Case]) -> dict[str, Any]:
+    """A review in places."""
+    variant, shown = reviewed.variant, shown_review(reviewed, cases=cases)
+    return {
+        **shown,
+        "question": with_places(variant, shown["question"]),
+        "response": response_in_places(variant, reviewed.response.answer) if reviewed.response else None,
+        "outcome": outcome_in_attempt(variant, reviewed.outcome) if reviewed.outcome else None,
+        "key": response_in_places(variant, shown["key"]),
+    }
 
 
 def shown_outcome(outcome: Outcome) -> dict[str, Any]:

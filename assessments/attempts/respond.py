@@ -28,8 +28,11 @@ from assessments.attempts.models import Attempt, Response
 from assessments.attempts.policy import PRACTICE, TIME_UP, Timing, closes_at, timing_of
 from assessments.attempts.unknown import grade_answer
 from assessments.interactions.outcome import Outcome
+from assessments.interactions.refusal import MalformedResponse
 from assessments.items.models import ItemVersion
+from assessments.items.places import field_in_places, response_in_letters
 from assessments.items.published import PublishedItem
+from assessments.items.variant import Variant
 from core.errors import Conflict, InvalidInput
 
 LONGEST_SECONDS = 3600.0
@@ -64,23 +67,26 @@ def record_response(
     now: datetime,
     draw: int | None = None,
     seconds: float | None = None,
+    in_places: bool = False,
 ) -> Recorded:
     """Grade an answer and add it to the evidence; the same key sent twice counts once.
 
     `draw` is the draw the learner saw (practice only; default: the present one), `seconds` how long the question was in
-    front. Raises NoSuchQuestion, InvalidInput for an answer that cannot be understood, AlreadyAnswered,
-    AttemptFinished, AttemptOver.
+    front; `in_places` says that the answer names parts by their places, as learners are shown them.
+
+    Raises NoSuchQuestion, InvalidInput for an answer that cannot be understood, AlreadyAnswered, AttemptFinished,
+    AttemptOver.
     """
     hold_attempt(session, attempt=attempt)
     version = handed_out(session, attempt, item_key)
     earlier = _earlier_answers(session, attempt, item_key, idempotency_key)
     for one in earlier:
         if one.attempt_id == attempt.id and one.idempotency_key == idempotency_key:
-            return _again(session, attempt, version, one.id, answer)
+            return _again(session, attempt, version, one.id, answer, in_places)
     timing = _timing(session, attempt, now)
     here = sum(one.attempt_id == attempt.id and one.item_version_id == version.id for one in earlier)
     draw = _draw_answered(attempt, version, draw, here)
-    outcome = grade_answer(variant_of(attempt, version, draw), answer, kind=attempt.kind)
+    answer, outcome = _graded(variant_of(attempt, version, draw), answer, attempt.kind, in_places)
     response = Response(
         organisation_id=attempt.organisation_id,
         attempt_id=attempt.id,
@@ -152,13 +158,33 @@ def _earlier_answers(session: Session, attempt: Attempt, item_key: str, idempote
 
 
 def _again(
-    session: Session, attempt: Attempt, version: PublishedItem, response_id: int, answer: Mapping[str, Any]
+    session: Session,
+    attempt: Attempt,
+    version: PublishedItem,
+    response_id: int,
+    answer: Mapping[str, Any],
+    in_places: bool,
 ) -> Recorded:
     response = session.get_one(Response, response_id)
+    if in_places:
+        answer = response_in_letters(variant_of(attempt, version, response.draw), answer)
     if response.item_version_id != version.id or response.answer != dict(answer):
         raise AlreadyAnswered("This key was used for another answer. Choose a new one.", field="idempotency_key")
     outcome = grade_answer(variant_of(attempt, version, response.draw), response.answer, kind=attempt.kind)
     return Recorded(response, outcome, version, fresh=False)
+
+
+def _graded(
+    variant: Variant, answer: Mapping[str, Any], kind: str, in_places: bool
+) -> tuple[Mapping[str, Any], Outcome]:
+    """The answer as it is kept, in letters, and what comes of it. Raises MalformedResponse, in the sender's names."""
+    if not in_places:
+        return answer, grade_answer(variant, answer, kind=kind)
+    letters = response_in_letters(variant, answer)
+    try:
+        return letters, grade_answer(variant, letters, kind=kind)
+    except MalformedResponse as refusal:
+        raise refusal.at(field_in_places(variant, refusal.field or "")) from None
 
 
 def read_hint(session: Session, *, attempt: Attempt, item_key: str) -> str:

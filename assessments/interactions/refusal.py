@@ -4,6 +4,8 @@ A learner reads these sentences, so they exist in French and in English; `player
 ones, and the common vectors compare them word for word.
 """
 
+from __future__ import annotations
+
 from typing import Literal
 
 from core.errors import InvalidInput
@@ -135,3 +137,9 @@ class MalformedResponse(InvalidInput):
         template = english if locale == "en" else french
         super().__init__(template.format(field=field, **words), field=field)
         self.reason = reason
+        self._locale: Locale = locale
+        self._words = words
+
+    def at(self, field: str) -> MalformedResponse:
+        """The same refusal of a field that the sender calls otherwise."""
+        return MalformedResponse(self.reason, field=field, locale=self._locale, **self._words)

@@ -145,6 +145,7 @@ def answer_question(
     answer: Mapping[str, Any],
     idempotency_key: str,
     now: datetime,
+    in_places: bool = False,
 ) -> attempts.Recorded:
     """Record an answer ({"unknown": true} for « je ne sais pas »), learn from it, and hand out the next question.
 
@@ -161,6 +162,7 @@ def answer_question(
         idempotency_key=idempotency_key,
         now=now,
         seconds=took,
+        in_places=in_places,
     )
     if recorded.fresh:
         learn(session, course=course, response=recorded.response, version=recorded.version)

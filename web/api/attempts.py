@@ -66,7 +66,7 @@ def read_item(attempt_id: str, item_key: str) -> Any:
         course = answering.course_of(session, attempt)
         variant = attempts.variant_of(attempt, version, draw)
         practice = attempt.kind == attempts.PRACTICE
-        return questions.shown_question(
+        return questions.question_in_attempt(
             variant, draw=draw, cases=course.cases, practice=practice, attempt_id=attempt.id
         )
 
@@ -107,9 +107,12 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
                 draw=arguments["draw"],
                 seconds=arguments["seconds"],
                 now=now,
+                in_places=True,
             )
-            shown = questions.shown_outcome(recorded.outcome) if attempt.kind == attempts.PRACTICE else None
-            return {"recorded": True, "outcome": shown}
+            if attempt.kind != attempts.PRACTICE:
+                return {"recorded": True, "outcome": None}
+            variant = attempts.variant_of(attempt, recorded.version, recorded.response.draw)
+            return {"recorded": True, "outcome": questions.outcome_in_attempt(variant, recorded.outcome)}
     except attempts.AttemptOver:
         close_what_is_over(person, attempt_id, now=now)
         raise
@@ -144,5 +147,5 @@ def review(attempt_id: str) -> Any:
         course = answering.course_of(session, attempt)
         return {
             "attempt": schemas.AttemptSchema().dump(shown_attempt(session, attempt, now=now)),
-            "items": [questions.shown_review(one, cases=course.cases) for one in reviewed],
+            "items": [questions.review_in_attempt(one, cases=course.cases) for one in reviewed],
         }

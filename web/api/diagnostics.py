@@ -24,7 +24,7 @@ from web.access import needs, signed_in
 from web.api import schemas
 from web.courses import course_for
 from web.database import reading, transaction
-from web.questions import shown_question
+from web.questions import question_in_attempt
 
 diagnostics_api = Blueprint(
     "diagnostics_api", __name__, url_prefix="/api/v1/diagnostics", description="The adaptive diagnostic"
@@ -107,6 +107,7 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
             response=arguments["response"],
             idempotency_key=arguments["idempotency_key"],
             now=now,
+            in_places=True,
         )
         return _shown(session, attempt, course, now)
 
@@ -144,7 +145,7 @@ def _shown(session: Session, attempt: Attempt, course: PublishedCourse, now: dat
     version = diagnostic.current_question(session, attempt=attempt) if status == "open" else None
     question = None
     if version:
-        question = shown_question(variant_of(attempt, version), draw=0, cases=course.cases, attempt_id=attempt.id)
+        question = question_in_attempt(variant_of(attempt, version), draw=0, cases=course.cases, attempt_id=attempt.id)
     return {
         "id": attempt.id,
         "status": status,

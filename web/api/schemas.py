@@ -131,7 +131,7 @@ class ResponseSchema(Schema):
     response = fields.Dict(
         keys=fields.String(),
         required=True,
-        metadata={"description": 'choice: {"choices": ["a"]}; numeric: {"value": "1 234,56"}'},
+        metadata={"description": 'choice: {"choices": ["1"]}, by its place; numeric: {"value": "1 234,56"}'},
     )
     idempotency_key = fields.String(required=True, validate=TOKEN)
     draw = fields.Integer(

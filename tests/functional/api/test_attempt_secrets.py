@@ -116,7 +116,50 @@ def test_a_persons_own_data_does_not_say_what_was_right_while_the_attempt_goes_o
     body = {"item": begun["items"][0], "response": response_to(question), "idempotency_key": "answer-one"}
     assert client.post(f"/attempts/{begun['id']}/responses", body).status_code == 200
     before = json.loads(client._client.get("/compte/mes-donnees.json").text)
-    assert [(one["score"], one["correct"]) for one in before["responses"]] == [(None, None)]
+    assert [(one["score"], one["correct"], one["answer"]) for one in before["responses"]] == [
+        (None, None, body["response"])
+    ]
     client.post(f"/attempts/{begun['id']}/finish")
     after = json.loads(client._client.get("/compte/mes-donnees.json").text)
     assert [one["score"] for one in after["responses"]] != [None]
+
+
+def test_the_letters_of_the_file_neither_travel_nor_are_taken(
+    school: School, client_of: Callable[[Person], ApiClient]
+) -> None:
+    client = client_of(school.learner)
+    begun = client.post("/attempts", {"course": "small", "kind": "graded", "target": "a01"}).json
+    assert begun is not None
+    tried = 0
+    for item in begun["items"]:
+        question = client.get(f"/attempts/{begun['id']}/items/{item}").json
+        assert question is not None
+        assert [one["id"] for one in question["options"]] == [str(n + 1) for n in range(len(question["options"]))]
+        if question["options"]:
+            tried += 1
+            body = {"item": item, "response": {"choices": ["a"]}, "idempotency_key": f"letter-{item}"}
+            refused = client.post(f"/attempts/{begun['id']}/responses", body)
+            assert (refused.status_code, (refused.json or {})["field"]) == (422, "choices")
+    assert tried
+
+
+def test_a_practice_says_what_was_right_by_the_places_on_the_screen(
+    school: School, client_of: Callable[[Person], ApiClient]
+) -> None:
+    client = client_of(school.learner)
+    practice = client.post("/attempts", {"course": "small", "kind": "practice", "target": "l01_01"}).json
+    assert practice is not None
+    path, tried = f"/attempts/{practice['id']}", 0
+    for item in practice["items"]:
+        question = client.get(f"{path}/items/{item}").json
+        if not question or not question["options"]:
+            continue
+        tried += 1
+        places = {one["id"] for one in question["options"]}
+        first = {"item": item, "response": {"choices": ["1"]}, "idempotency_key": f"first-{item}", "draw": 0}
+        outcome = (client.post(f"{path}/responses", first).json or {})["outcome"]
+        assert set(outcome["key"]["choices"]) <= places
+        assert {one["for"] for one in outcome["feedback"]} <= places
+        assert client.post(f"{path}/responses", first).json == {"recorded": True, "outcome": outcome}
+        assert ("1" in outcome["key"]["choices"] and len(outcome["key"]["choices"]) == 1) is outcome["correct"]
+    assert tried

@@ -172,7 +172,7 @@ def test_a_report_says_later_what_it_said_first(learner: FlaskClient) -> None:
     before = learner.get(f"{PAGE}/{attempt}").text
     practice = learner.post("/api/v1/attempts", json={"course": "small", "kind": "practice", "target": "l02_01"}).json
     assert practice is not None
-    body = {"item": "c02_01_1", "response": {"choices": ["a", "b"]}, "idempotency_key": "a-lesson-later", "draw": 0}
+    body = {"item": "c02_01_1", "response": {"choices": ["1", "2"]}, "idempotency_key": "a-lesson-later", "draw": 0}
     assert learner.post(f"/api/v1/attempts/{practice['id']}/responses", json=body).status_code == 200
     after = learner.get(f"{PAGE}/{attempt}").text
     assert lead_of(before) == lead_of(after)
