@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt
 from assessments.attempts.policy import Policy, Shown, attempts_left, next_start, policy_for
+from assessments.attempts.regrading import regradings_of_attempt
 from core.clock import calendar_day, utc_now
 from core.errors import NotFound
 from course.curriculum.service import PublishedCourse
@@ -122,6 +123,7 @@ def _review_page(
         pending=attempt.raw is None,
         share=attempts.share_of(attempt),
         items=[reviewed(one, cases=course.cases) for one in items],
+        corrected=regradings_of_attempt(session, attempt=attempt),
         changes=changes_of(history, attempt.id, course) if shown is not Shown.VERDICT else [],
         left=attempts_left(allowed=found.attempts, used=len(run)),
         another_open=any(one.finished_at is None for one in run),

@@ -5,9 +5,12 @@ Lessons, modules and the job can also be opened by trainers and administrators, 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from assessments.attempts.regrading import attempts_regraded
 from assessments.attempts.service import attempts_at
 from core.clock import utc_now
 from course.curriculum.service import rendered_lesson
@@ -22,6 +25,9 @@ from web.diagnostic_view import card_of
 from web.gap_view import bars_of
 
 learner = Blueprint("learner", __name__)
+
+TOLD_FOR = timedelta(days=30)
+"""How long the home page says that a result was made again."""
 
 
 @learner.get("/cours")
@@ -48,6 +54,7 @@ def home(course_key: str) -> ResponseReturnValue:
         diagnostic = card_of(session, person=person, course=course, now=now)
         return render_template(
             "learner/home.html",
+            regraded=attempts_regraded(session, person_id=person.id, course_id=course.id, since=now - TOLD_FOR),
             course=course,
             home=state,
             bars=bars_of(state.report, course),
