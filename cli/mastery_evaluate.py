@@ -52,6 +52,7 @@ def _sizes(log: ResponseLog) -> dict[str, int]:
         "held_out_responses": int(log.held_out.sum()),
         "held_out_learners": len(np.unique(log.learner[log.held_out])),
         "merged_rows": log.merged,
+        "repeated_rows": log.repeated,
     }
 
 
@@ -63,6 +64,11 @@ def _say(found: Evaluation, figures: dict[str, Any]) -> None:
     )
     if figures["merged_rows"]:
         click.echo(f"{figures['merged_rows']:,} rows were a further skill of the response before them.\n")
+    if figures["repeated_rows"]:
+        click.echo(
+            f"{figures['repeated_rows']:,} rows say the same as the row before them and were counted as further tries; "
+            "if the file merely doubles them, these figures are too good.\n"
+        )
     auc = "not defined" if found.auc is None else f"{found.auc:.4f}"
     coverage = "not defined" if found.coverage_90 is None else f"{found.coverage_90:.3f}"
     few = f"none has {FEWEST_FOR_COVERAGE} responses" if found.coverage_90 is None else "0.9 is what they promise"

@@ -38,8 +38,8 @@ class ResponseLog:
     """Columns of equal length N, each learner's rows together and in time order.
 
     `learner`, `item` and `skill` are codes from 0 in order of first appearance; `score` is in [0, 1];
-    `held_out` marks the rows of learners the model may not learn from. `merged` says how many rows of the
-    file were a further skill of the response before them.
+    `held_out` marks the rows that the model may not learn from. `merged` says how many rows of the file were a
+    further skill of the response before them, `repeated` how many that stayed say the very same as the row before.
     """
 
     learner: IntArray
@@ -48,6 +48,7 @@ class ResponseLog:
     score: FloatArray
     held_out: BoolArray
     merged: int = 0
+    repeated: int = 0
 
     def __len__(self) -> int:
         return len(self.learner)
@@ -70,7 +71,7 @@ def response_log(
     held_out: Sequence[bool] | BoolArray | None = None,
 ) -> ResponseLog:
     """A log from the rows of a file, in file order. `skill` points into `skill_names`; without `held_out`
-    every fifth learner is held out. Raises LogNotUsable without learners on both sides.
+    every fifth learner is held out. Raises LogNotUsable without rows on both sides.
     """
     who = np.asarray(learner, dtype=np.int64)
     chosen = every_fifth(who) if held_out is None else np.asarray(held_out, dtype=bool)
@@ -82,7 +83,8 @@ def response_log(
     well, who, when, chosen = np.asarray(score, dtype=float)[order], who[order], when[order], chosen[order]
     alike = (who[1:] == who[:-1]) & (what[1:] == what[:-1]) & (well[1:] == well[:-1]) & (when[1:] == when[:-1])
     joined, kept = _merged_skills(about, np.concatenate(([False], alike)), skill_names)
-    return ResponseLog(who[kept], what[kept], joined[kept], well[kept], chosen[kept], int((~kept).sum()))
+    repeated = int((alike & (about[1:] == about[:-1])).sum())
+    return ResponseLog(who[kept], what[kept], joined[kept], well[kept], chosen[kept], int((~kept).sum()), repeated)
 
 
 def every_fifth(learner: IntArray) -> BoolArray:
@@ -122,7 +124,7 @@ def _merged_skills(skill: IntArray, alike: BoolArray, names: Sequence[str]) -> t
 def _no_two_sides(learner: IntArray, held_out: BoolArray, *, given: bool) -> str:
     if given:
         side = "test" if held_out.all() else "train"
-        return f"Every row is split={side}: some learners need split=train and some split=test."
+        return f"Every row is split={side}: some need split=train and some split=test."
     return (
         f"The log has {len(np.unique(learner))} learners; every fifth is held out, so it takes at least "
         f"{HELD_OUT_EACH}, or a column split with train and test."

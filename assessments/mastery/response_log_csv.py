@@ -4,7 +4,7 @@ Columns learner, item, skill, correct and optional timestamp and split, under th
 case; others are ignored. The separator (comma, semicolon, tab or bar) is the one under which the header makes
 sense; quotes, CRLF and a byte order mark are understood. `correct` is 0/1, true/false or a share between;
 `timestamp` is a number or an ISO 8601 date and time (UTC unless it says otherwise); `split` is train or test,
-the same for all rows of a learner. Whatever cannot be read is refused with file and line, and only codes and
+mostly the same for all rows of a learner. Whatever cannot be read is refused with file and line, and only codes and
 numbers are kept, so that a million rows take some 40 MB.
 """
 
@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assessments.mastery.response_log import ResponseLog, response_log
+from assessments.mastery.response_log import LogNotUsable, ResponseLog, response_log
 from core.errors import InvalidInput
 
 NEEDED = ("learner", "item", "skill", "correct")
@@ -44,6 +43,8 @@ def read_response_log(path: Path) -> ResponseLog:
         raise LogNotReadable(
             f"{path.name}:{_undecodable_line(path)}: this line is not UTF-8. Save the file as CSV in UTF-8."
         ) from error
+    except LogNotUsable as refusal:
+        raise LogNotUsable(f"{path.name}: {refusal.message}") from refusal
     except OSError as error:
         raise LogNotReadable(f"{path.name}: the file cannot be read ({error.strerror}).") from error
 
@@ -58,8 +59,10 @@ class _Reading:
         self._skills: dict[str, int] = {}
         self._learner, self._item, self._skill = array("q"), array("q"), array("q")
         self._score, self._time = array("d"), array("d")
-        self._split: dict[int, str] = {}
+        self._held_out = array("b")
+        self._timed: bool | None = None
         self._dated: bool | None = None
+        self._split: bool | None = None
 
     def read(self, file: TextIO) -> ResponseLog:
         header, separator = self._header(file)
@@ -68,17 +71,14 @@ class _Reading:
             self._keep(cells, places)
         if not len(self._learner):
             raise self._refusal("the file has a header and no responses")
-        timed = len(self._time) > 0
-        if timed and len(self._time) != len(self._learner):
-            raise self._refusal("some rows have a timestamp and some have none: give all or none")
         return response_log(
             learner=np.frombuffer(self._learner, dtype=np.int64),
             item=np.frombuffer(self._item, dtype=np.int64),
             skill=np.frombuffer(self._skill, dtype=np.int64),
             score=np.frombuffer(self._score, dtype=np.float64),
             skill_names=list(self._skills),
-            time=np.frombuffer(self._time, dtype=np.float64) if timed else None,
-            held_out=self._held_out(),
+            time=np.frombuffer(self._time, dtype=np.float64) if self._timed else None,
+            held_out=np.frombuffer(self._held_out, dtype=np.int8) == 1 if self._split else None,
         )
 
     def _header(self, file: TextIO) -> tuple[list[str], str]:
@@ -105,17 +105,19 @@ class _Reading:
 
     def _rows(self, file: TextIO, separator: str, width: int) -> Iterator[Sequence[str]]:
         reader = csv.reader(file, delimiter=separator)
+        last = self._line
         try:
             for cells in reader:
-                self._line = reader.line_num + 1
+                self._line, last = last + 1, reader.line_num + 1
                 if len(cells) < width or len(cells) > width:
                     if not any(cell.strip() for cell in cells):
                         continue
                     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-                        raise self._refusal(f"{len(cells)} cells where the header has {width}")
+                        unclosed = f"; the quote opened here goes on to line {last}" if last > self._line else ""
+                        raise self._refusal(f"{len(cells)} cells where the header has {width}{unclosed}")
                 yield cells
         except csv.Error as error:
-            self._line = reader.line_num + 1
+            self._line = last + 1
             raise self._refusal(f"this line cannot be read as CSV ({error})") from error
 
     def _keep(self, cells: Sequence[str], places: Sequence[int]) -> None:
@@ -128,10 +130,10 @@ class _Reading:
         self._skill.append(self._code(self._skills, cells[skill].strip(), ""))
         score = OUTCOMES.get(cells[correct])
         self._score.append(self._outcome(cells[correct]) if score is None else score)
-        if timestamp >= 0 and cells[timestamp].strip():
-            self._time.append(self._moment(cells[timestamp].strip()))
+        if timestamp >= 0:
+            self._take_time(cells[timestamp].strip())
         if split >= 0:
-            self._take_side(who, cells[split].strip().lower(), cells[learner])
+            self._take_side(cells[split].strip().lower())
 
     def _code(self, codes: dict[str, int], name: str, needed: str) -> int:
         code = codes.get(name)
@@ -177,23 +179,24 @@ class _Reading:
                 f"timestamp is {cell[:40]!r}; it is a number or a date such as 2026-11-21T14:05:00"
             ) from None
 
-    def _take_side(self, learner: int, side: str, name: str) -> None:
+    def _take_time(self, cell: str) -> None:
+        self._timed = self._alike(self._timed, bool(cell), "a timestamp")
+        if cell:
+            self._time.append(self._moment(cell))
+
+    def _take_side(self, side: str) -> None:
         if side not in ("train", "test", ""):
             raise self._refusal(f"split is {side[:40]!r}; it is train or test")
-        if self._split.setdefault(learner, side) != side:
-            raise self._refusal(
-                f"learner {name.strip()[:60]!r} is split={side or 'empty'} here and "
-                f"{self._split[learner] or 'empty'} above; a learner is on one side only"
-            )
+        self._split = self._alike(self._split, bool(side), "a split")
+        self._held_out.append(side == "test")
 
-    def _held_out(self) -> NDArray[np.bool_] | None:
-        sides = set(self._split.values())
-        if not sides - {""}:
-            return None
-        if "" in sides:
-            raise self._refusal("split is empty for some learners: give train or test for all, or leave it out")
-        held = np.array([self._split[learner] == "test" for learner in range(len(self._learners))])
-        return np.asarray(held[np.frombuffer(self._learner, dtype=np.int64)], dtype=bool)
+    def _alike(self, before: bool | None, here: bool, what: str) -> bool:
+        """Whether the rows have an optional cell: all of them, or none."""
+        if before is not None and here is not before:
+            has, had = ("has", "have none") if here else ("has no", "have one")
+            named = what if here else what.removeprefix("a ")
+            raise self._refusal(f"this line {has} {named} and those above {had}: give all or none")
+        return here
 
     def _refusal(self, what: str) -> LogNotReadable:
         return LogNotReadable(f"{self._name}:{self._line}: {what}.")

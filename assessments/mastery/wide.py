@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assessments.mastery.response_log import ResponseLog
 from assessments.mastery.wide_path import Followed, Shared, follow, moderated
-from assessments.mastery.wide_terms import Design, Term, WidePriors, design_of
+from assessments.mastery.wide_terms import Design, Term, WidePriors, design_of, sizes_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -52,7 +52,7 @@ class Working:
 
 
 class WideModel:
-    """Coefficients of a log. Every row that is predicted must come from the design that was fitted."""
+    """Coefficients of a log. Rows that are predicted must have the sizes of those that were fitted."""
 
     def __init__(self, design: Design, priors: WidePriors = PRIORS) -> None:
         self._priors = priors
@@ -129,7 +129,7 @@ def _solve(term: Term, value: FloatArray, family: Coefficients, weight: FloatArr
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """The rows of the held-out learners with what was foretold: learner codes, P(right), scores."""
+    """The held-out rows with what was foretold: learner codes, P(right), scores."""
 
     learner: IntArray
     probability: FloatArray
@@ -137,10 +137,17 @@ class HeldOut:
 
 
 def foretell(log: ResponseLog, priors: WidePriors = PRIORS) -> HeldOut:
-    """Learn from the training learners of the log and foretell the held-out ones."""
-    design = design_of(log, priors)
-    known, unseen = np.flatnonzero(~log.held_out), np.flatnonzero(log.held_out)
+    """Learn from the training rows of the log and foretell the held-out ones.
+
+    A learner of whom only some rows are held out is followed through all of them; the rows to learn from are counted
+    without the others, so that no held-out outcome reaches a coefficient.
+    """
+    known = log.rows(~log.held_out)
+    asked = log.rows(np.isin(log.learner, np.unique(log.learner[log.held_out])))
+    sizes = sizes_of(log)
+    design = design_of(known, priors, sizes)
     model = WideModel(design, priors)
-    model.fit(design.rows(known), log.score[known])
-    probability = model.predict(design.rows(unseen), log.score[unseen])
-    return HeldOut(log.learner[unseen], probability, log.score[unseen])
+    model.fit(design, known.score)
+    probability = model.predict(design_of(asked, priors, sizes), asked.score)
+    told = asked.held_out
+    return HeldOut(asked.learner[told], probability[told], asked.score[told])

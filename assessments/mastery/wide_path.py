@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.mastery.wide_alone import WIDEST_LOGIT, Lone, Rows, follow_alone
 from assessments.mastery.wide_terms import Design, WidePriors
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-WIDEST_LOGIT = 30.0
+FEW = 12
+"""Learners still on their way at which the rest is followed one learner at a time (`wide_alone`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +56,12 @@ def follow(design: Design, score: FloatArray, shared: Shared, priors: WidePriors
     rows = len(design.learner)
     followed = Followed(np.empty(rows), np.empty(rows), np.empty(rows))
     active = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")
-    for step, count in enumerate(active.tolist()):
+    together = int(np.searchsorted(-active, -FEW, side="left"))
+    for step, count in enumerate(active[:together].tolist()):
         states.respond(starts[:count] + step, score, shared, followed, begun=step > 0)
+    for lane in range(int(active[together]) if together < len(active) else 0):
+        rest = slice(int(starts[lane]) + together, int(starts[lane] + lengths[lane]))
+        states.finish(lane, rest, score, shared, followed, begun=together > 0)
     return followed
 
 
@@ -96,6 +102,32 @@ class _States:
         form_variance -= np.square(form_variance) * narrowing
         self._skill[pair] = skill + skill_variance * shift
         self._skill_variance[pair] = skill_variance - np.square(skill_variance) * narrowing
+
+    def finish(
+        self, lane: int, rows: slice, score: FloatArray, shared: Shared, followed: Followed, *, begun: bool
+    ) -> None:
+        """The rest of one learner's responses."""
+        pair, first_try = self._design.pair[rows], self._design.first_try[rows]
+        known = np.unique(pair)
+        skills = zip(self._skill[known].tolist(), self._skill_variance[known].tolist(), strict=True)
+        state = Lone(
+            float(self._ability[lane]),
+            float(self._ability_variance[lane]),
+            float(self._form[lane]),
+            float(self._form_variance[lane]),
+            dict(zip(known.tolist(), skills, strict=True)),
+        )
+        told = Rows(
+            pair=pair.tolist(),
+            first_try=first_try.tolist(),
+            score=score[rows].tolist(),
+            mean=shared.mean[rows].tolist(),
+            variance=shared.variance[rows].tolist(),
+            slope=shared.slope[rows].tolist(),
+            slope_variance=shared.slope_variance[rows].tolist(),
+        )
+        found = follow_alone(told, state, self._priors, begun=begun)
+        followed.part[rows], followed.variance[rows], followed.probability[rows] = found
 
     def _aged(self, pair: IntArray, first_try: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
         """The deviations on the skills as they are now: between two tries they fade and drift."""

@@ -71,8 +71,8 @@ class Term:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A log as terms: `linear` ones add up, `slopes` multiply the learner's part. `pair` numbers the pairs of
-    learner and skill, `first_try` says where a pair begins, `sizes` are (pairs, learners).
+    """Rows of a log as terms: `linear` ones add up, `slopes` multiply the learner's part. `pair` numbers the pairs of
+    learner and skill, of which there are `pairs`; `first_try` says where one begins.
     """
 
     linear: tuple[Term, ...]
@@ -82,21 +82,17 @@ class Design:
     first_try: NDArray[np.bool_]
     pairs: int
 
-    def rows(self, chosen: IntArray) -> "Design":
-        """The design of these rows, in this order."""
-        return Design(
-            tuple(_of_rows(term, chosen) for term in self.linear),
-            tuple(_of_rows(term, chosen) for term in self.slopes),
-            self.learner[chosen],
-            self.pair[chosen],
-            self.first_try[chosen],
-            self.pairs,
-        )
+
+def sizes_of(log: ResponseLog) -> tuple[int, int]:
+    """How many skills and items the codes of a log allow."""
+    return int(log.skill.max()) + 1, int(log.item.max()) + 1
 
 
-def design_of(log: ResponseLog, priors: WidePriors) -> Design:
-    """The terms of every row. All is counted from the learner's own earlier rows."""
-    skills, items = int(log.skill.max()) + 1, int(log.item.max()) + 1
+def design_of(log: ResponseLog, priors: WidePriors, sizes: tuple[int, int] | None = None) -> Design:
+    """The terms of every row. All is counted from the learner's own earlier rows; `sizes` are those of the log that
+    these rows are a part of.
+    """
+    skills, items = sizes or sizes_of(log)
     pair_names, pair = np.unique(log.learner * skills + log.skill, return_inverse=True)
     pair = pair.astype(np.int64)
     tries, right = _earlier(pair, np.ones(len(log))), _earlier(pair, log.score)
@@ -125,11 +121,6 @@ def design_of(log: ResponseLog, priors: WidePriors) -> Design:
         first_try=tries == 0.0,
         pairs=len(pair_names),
     )
-
-
-def _of_rows(term: Term, chosen: IntArray) -> Term:
-    value = None if term.value is None else term.value[chosen]
-    return Term(term.index[chosen], value, term.size, term.mean, term.variance)
 
 
 def _earlier(group: IntArray, amount: FloatArray) -> FloatArray:

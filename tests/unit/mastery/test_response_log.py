@@ -67,6 +67,16 @@ def test_the_split_of_the_file_is_followed(written: Write) -> None:
     assert log.held_out.tolist() == [True, False]
 
 
+def test_a_split_may_run_through_a_learner(written: Write) -> None:
+    log = read_response_log(written("learner,item,skill,correct,split\na,i,s,1,train\na,j,s,0,test\n"))
+    assert log.held_out.tolist() == [False, True]
+
+
+def test_rows_that_say_the_same_as_the_row_before_are_kept_and_counted(written: Write) -> None:
+    log = read_response_log(written(PLAIN + "e,i2,s,0\ne,i2,s,0\ne,i2,s,1\n"))
+    assert (len(log), log.repeated, log.merged) == (18, 2, 0)
+
+
 def test_timestamps_order_the_responses_of_a_learner_and_ties_keep_the_order_of_the_file(written: Write) -> None:
     rows = [
         "a,late,s,1,30,train",
@@ -122,14 +132,21 @@ def test_a_response_repeated_for_each_skill_is_one_response(written: Write) -> N
         (PLAIN + "f,i,s,1,1\n", "log.csv:17: 5 cells"),
         (PLAIN + ",i,s,1\n", "cell learner is empty"),
         (PLAIN + "f,,s,1\n", "cell item is empty"),
-        (PLAIN + 'f,"i,s,1\n', "log.csv:17:"),
-        ("learner,item,skill,correct,split\na,i,s,1,train\na,i,s,1,test\n", "log.csv:3: learner 'a'"),
+        (
+            PLAIN + 'f,"i,s,1\n' + "g,i,s,1\n",
+            "log.csv:17: 2 cells where the header has 4; the quote opened here goes on",
+        ),
+        ("learner,item,skill,correct,split\na,i,s,1,train\nb,i,s,1,\n", "log.csv:3: this line has no split"),
         ("learner,item,skill,correct,split\na,i,s,1,train\nb,i,s,1,dev\n", "split is 'dev'"),
-        ("learner,item,skill,correct,split\na,i,s,1,train\nb,i,s,1,train\n", "split=train"),
+        ("learner,item,skill,correct,split\na,i,s,1,train\nb,i,s,1,train\n", "log.csv: Every row is split=train"),
         ("learner,item,skill,correct,timestamp,split\na,i,s,1,soon,train\n", "log.csv:2: timestamp is 'soon'"),
-        ("learner,item,skill,correct,timestamp,split\na,i,s,1,3,train\nb,i,s,1,,test\n", "some have none"),
+        (
+            "learner,item,skill,correct,timestamp,split\na,i,s,1,3,train\nb,i,s,1,,test\n",
+            "log.csv:3: this line has no timestamp",
+        ),
+        ("learner,item,skill,correct,timestamp,split\na,i,s,1,,train\nb,i,s,1,3,test\n", "log.csv:3: this line has a"),
         ("learner,item,skill,correct,timestamp,split\na,i,s,1,3,train\nb,i,s,1,2026-01-01,test\n", "log.csv:3:"),
-        (PLAIN.replace("e,", "d,"), "at least 5"),
+        (PLAIN.replace("e,", "d,"), "log.csv: The log has 4 learners"),
         ((PLAIN + "é,i,s,1\n").encode("latin-1"), "log.csv:17: this line is not UTF-8"),
     ],
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.mastery.evaluation import area_under_curve, coverage_of_sums, evaluate
-from assessments.mastery.response_log import LogNotUsable, response_log
+from assessments.mastery.response_log import LogNotUsable, ResponseLog, response_log
 from assessments.mastery.wide import foretell
 from assessments.mastery.wide_simulation import WideSimulation, WideWorld, WideWorldNotUsable, simulate_wide
 
@@ -143,3 +145,42 @@ def test_true_probabilities_cover_nine_learners_in_ten() -> None:
 def test_a_world_without_learners_is_refused() -> None:
     with pytest.raises(WideWorldNotUsable):
         WideWorld(learners=2)
+
+
+def test_learners_followed_one_by_one_are_foretold_like_those_followed_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = simulate_wide(WideWorld(learners=30, responses=40, skills=6, items=40), seed=5).log
+    mixed = foretell(log).probability
+    for few in (0, 1000):
+        monkeypatch.setattr("assessments.mastery.wide_path.FEW", few)
+        np.testing.assert_allclose(foretell(log).probability, mixed, rtol=0.0, atol=1e-12)
+
+
+def split_within_learners() -> ResponseLog:
+    log = simulate_wide(WideWorld(learners=60, responses=40, skills=6, items=60), seed=6).log
+    held_out = np.random.default_rng(1).random(len(log)) < 0.3
+    return replace(log, held_out=held_out)
+
+
+def test_a_split_within_learners_is_foretold_from_the_rows_before_and_teaches_nothing() -> None:
+    log = split_within_learners()
+    before = foretell(log)
+    assert len(before.score) == log.held_out.sum()
+    turned = int(np.flatnonzero(log.held_out)[len(before.score) // 2])
+    score = log.score.copy()
+    score[turned] = 1.0 - score[turned]
+    after = foretell(replace(log, score=score))
+    rows = np.flatnonzero(log.held_out)
+    later = (rows > turned) & (log.learner[rows] == log.learner[turned])
+    assert np.array_equal(before.probability[~later], after.probability[~later])
+    assert not np.array_equal(before.probability[later], after.probability[later])
+
+
+def test_what_is_known_of_a_learner_from_training_rows_helps_to_foretell_the_held_out_ones() -> None:
+    log = split_within_learners()
+    asked = log.held_out
+    known, unknown = foretell(log), foretell(log.rows(asked | (log.learner % 2 == 0)))
+    ours = evaluate(known.learner, known.probability, known.score)
+    alone = evaluate(unknown.learner, unknown.probability, unknown.score)
+    assert ours.rmse < alone.rmse
