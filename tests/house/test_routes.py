@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from assessments.attempts.models import Attempt, Regrading
+from assessments.attempts.models import Attempt, Grading, Rating, Regrading
 from assessments.attempts.regrading_requests import propose_correction
 from assessments.items.correction import versions_of
 from core.clock import utc_now
@@ -20,6 +20,7 @@ from learning import answering
 from reports.models import ReportRequest
 from reports.service import request_skill_gaps
 from tests.factories.school import School, build_school
+from tests.factories.written import hand_in, written_school
 from tests.functional.web.visitor import visit_as
 from web.access import ACCESS
 from web.app import create_app
@@ -36,6 +37,7 @@ BODIES: dict[str, Any] = {
 FORMS: dict[str, dict[str, str]] = {
     "accounts.edit": {"name": "Stranger", "email": "stranger@elsewhere.test", "role": "learner"},
     "administrator.erase": {"confirmed": "yes"},
+    "grading.rate": {"points-lecture": "4", "points-decision": "4"},
     "groups.add": {"name": "Strangers", "course": "unknown"},
     "groups.edit": {"name": "Strangers"},
     "groups.members": {"people": "1"},
@@ -93,6 +95,8 @@ def sent(rule: Rule, method: str) -> dict[str, Any]:
 def belongings(school: School) -> dict[str, Any]:
     """What the school has, by the names that routes give it."""
     now = utc_now()
+    school = written_school(school)
+    answer_id = hand_in(school, school.learners[1], now=now)
     with school.database.transaction() as session:
         learner = session.get_one(Person, school.learner.id)
         attempt = answering.begin(session, person=learner, course=school.course, kind="graded", target="a01", now=now)
@@ -118,6 +122,7 @@ def belongings(school: School) -> dict[str, Any]:
             "key": "small",
             "module_key": "mod02",
             "lesson_key": "l01_01",
+            "answer_id": answer_id,
             "assessment_key": "a01",
             "item_key": "i01_001",
             "kind": "csv",
@@ -130,7 +135,8 @@ def belongings(school: School) -> dict[str, Any]:
 
 def everything_of(school: School) -> list[int | str]:
     """How much of everything the school has, and what its people and cohorts are called."""
-    kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest, Regrading)
+    kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest, Regrading,
+            Rating, Grading)  # fmt: skip
     with school.database.reading() as session:
         names = session.scalars(select(Person.display_name).where(Person.organisation_id == school.organisation.id))
         cohorts = session.scalars(select(Cohort.name).where(Cohort.organisation_id == school.organisation.id))

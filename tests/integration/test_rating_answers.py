@@ -20,13 +20,16 @@ from assessments.attempts.ratings import (
     answer_to_rate,
     judgement_of,
 )
+from assessments.attempts.regrading_requests import RUNNING, propose_correction
 from assessments.attempts.waiting import count_to_rate, waiting_answers
+from assessments.items.correction import versions_of
 from assessments.mastery import service as mastery
 from assessments.mastery.models import MasteryPoint, MasteryState
 from core.database import Database
 from course.enrolment.audit import entries_about
 from course.enrolment.models import Person
 from learning import grading
+from learning.regrading_run import apply_chunk
 from lms_adapter.outbox.models import Delivery
 from tests.factories.school import NOON, School, build_school
 from tests.factories.written import another_trainer, hand_in, written_school
@@ -272,3 +275,36 @@ def test_the_answers_that_wait_come_oldest_first_with_their_cohorts(school: Scho
     with school.database.reading() as session:
         assert [one.response_id for one in waiting_answers(session, person=school.trainer)] == [late]
         assert count_to_rate(session, person=school.trainer) == 1
+
+
+def test_answers_not_read_yet_are_rated_by_a_corrected_rubric(school: School) -> None:
+    read, unread = hand_in(school, school.learners[0]), hand_in(school, school.learners[1])
+    rate(school, read, school.trainer, LOW)
+    correct_rubric(school, weights={"lecture": 1, "decision": 3})
+    rated = rate(school, unread, school.trainer, HIGH)
+    assert rated.grading is not None
+    assert rated.grading.score == pytest.approx((4 + 3 * 3) / 16, abs=1e-4)
+    with school.database.reading() as session:
+        regraded = session.scalars(select(Grading).where(Grading.response_id == read, Grading.current)).one()
+        assert regraded.cause == "regrading"
+        assert regraded.score == pytest.approx(1 / 16, abs=1e-4)
+        assert regraded.item_version_id == rated.grading.item_version_id
+    again = rate(school, read, school.trainer, HIGH)
+    assert again.grading is not None
+    assert again.grading.score == rated.grading.score
+    assert_replay_agrees(school, school.learners[0])
+
+
+def correct_rubric(school: School, *, weights: dict[str, int]) -> None:
+    """A correction of the rubric's weights, from its proposal to its end."""
+    with school.database.transaction() as session:
+        version = versions_of(session, course_id=school.course.id, item_key="i01_900")[0]
+        rubric = [{**one, "weight": weights[one["id"]]} for one in version.document["rubric"]]
+        document = {**version.document, "rubric": rubric}
+        regrading = propose_correction(
+            session, version=version, document=document, reason="Poids inversés", person=school.trainer, now=NOON
+        )
+        regrading.state = RUNNING
+        regrading_id = regrading.id
+    while apply_chunk(school.database, regrading_id=regrading_id, now=LATER):
+        pass
