@@ -7,6 +7,7 @@ answer waits for its rater, what was told before stands.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,41 +17,43 @@ from assessments.attempts.service import attempts_at
 from course.curriculum.places import NotInCourse
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Module
+from lms_adapter.outbox.models import Delivery
 from lms_adapter.outbox.service import record_progress
 from reports.module_progress import as_record, exam_progress, module_progress
 
 
-def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime) -> None:
+def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime) -> Delivery:
     """Write the module's progress record into the outbox."""
-    progress = module_progress(session, course=course, person_id=person_id, module=module)
-    record_progress(
+    return tell(session, course=course, person_id=person_id, key=module.id, now=now)
+
+
+def tell_of_attempt(session: Session, *, course: PublishedCourse, attempt: Attempt, now: datetime) -> Delivery:
+    """Write the record of what an attempt belongs to: its module, or the exam. Raises NotInCourse."""
+    return tell(session, course=course, person_id=attempt.person_id, key=lms_key(course, attempt), now=now)
+
+
+def tell(session: Session, *, course: PublishedCourse, person_id: int, key: str, now: datetime) -> Delivery:
+    """Write the record of that name as it is now into the outbox. Raises NotInCourse."""
+    return record_progress(
         session,
         organisation_id=course.organisation_id,
         person_id=person_id,
         course_id=course.id,
-        module_key=module.id,
-        record=as_record(progress),
+        module_key=key,
+        record=lms_record(session, course=course, person_id=person_id, key=key),
         now=now,
     )
 
 
-def tell_of_attempt(session: Session, *, course: PublishedCourse, attempt: Attempt, now: datetime) -> None:
-    """Write the record of what an attempt belongs to: its module, or the exam. Raises NotInCourse."""
-    module = _module_of(course, attempt)
+def lms_record(session: Session, *, course: PublishedCourse, person_id: int, key: str) -> dict[str, Any]:
+    """What there is to tell under that name: a module's key, or the exam's. Raises NotInCourse."""
+    module, exam = course.curriculum.module(key), course.curriculum.exam
     if module is not None:
-        tell_lms(session, course=course, person_id=attempt.person_id, module=module, now=now)
-        return
-    exam = attempt.target_key
-    run = attempts_at(session, person_id=attempt.person_id, course_id=course.id, target_key=exam)
-    record_progress(
-        session,
-        organisation_id=course.organisation_id,
-        person_id=attempt.person_id,
-        course_id=course.id,
-        module_key=exam,
-        record=as_record(exam_progress(exam, run)),
-        now=now,
-    )
+        return as_record(module_progress(session, course=course, person_id=person_id, module=module))
+    if exam is None or exam.id != key:
+        raise NotInCourse(f"The course no longer has {key!r}.")
+    run = attempts_at(session, person_id=person_id, course_id=course.id, target_key=key)
+    return as_record(exam_progress(key, run))
 
 
 def lms_key(course: PublishedCourse, attempt: Attempt) -> str:

@@ -19,9 +19,8 @@ from assessments.attempts.service import LearnerGone, lock_learner
 from assessments.mastery.estimate import Mastery
 from assessments.mastery.service import known_of_many, relearn
 from course.curriculum.service import PublishedCourse
-from course.curriculum.structure import Module
-from lms_adapter.outbox.service import HELD, record_progress
-from reports.module_progress import as_record, module_progress
+from learning.lms import lms_key, lms_record, tell
+from lms_adapter.outbox.service import HELD
 
 
 @dataclass(slots=True)
@@ -119,9 +118,9 @@ def _settle(
     now: datetime,
     changes: Changes,
 ) -> None:
-    """Bring finished attempts up to date, and tell the LMS of the modules where that changes what it knows."""
-    modules = {module.id: module for module in (_module_of(course, attempt) for attempt in attempts) if module}
-    told = {key: _record(session, course, person_id, module) for key, module in modules.items()}
+    """Bring finished attempts up to date, and tell the LMS where that changes what it knows."""
+    keys = dict.fromkeys(lms_key(course, attempt) for attempt in attempts if _still_taught(course, attempt))
+    told = {key: lms_record(session, course=course, person_id=person_id, key=key) for key in keys}
     for attempt in attempts:
         scaled, passed = attempt.scaled, attempt.passed
         settle_attempt(session, attempt=attempt, now=now)
@@ -129,29 +128,15 @@ def _settle(
             changes.attempts += 1
             changes.now_passed += bool(attempt.passed) and not passed
             changes.no_longer_passed += bool(passed) and not attempt.passed
-    for key, module in modules.items():
-        record = _record(session, course, person_id, module)
-        if record != told[key]:
-            delivery = record_progress(
-                session,
-                organisation_id=course.organisation_id,
-                person_id=person_id,
-                course_id=course.id,
-                module_key=key,
-                record=record,
-                now=now,
-            )
+    for key in keys:
+        if lms_record(session, course=course, person_id=person_id, key=key) != told[key]:
+            delivery = tell(session, course=course, person_id=person_id, key=key, now=now)
             changes.grades += 1
             changes.connected += delivery.state != HELD
 
 
-def _module_of(course: PublishedCourse, attempt: Attempt) -> Module | None:
-    found = course.curriculum.assessment(attempt.target_key)
-    return found[0] if found else None
-
-
-def _record(session: Session, course: PublishedCourse, person_id: int, module: Module) -> dict[str, Any]:
-    return as_record(module_progress(session, course=course, person_id=person_id, module=module))
+def _still_taught(course: PublishedCourse, attempt: Attempt) -> bool:
+    return course.curriculum.any_assessment(attempt.target_key) is not None
 
 
 def _label(verdict: Verdict) -> str:
