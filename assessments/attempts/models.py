@@ -22,6 +22,7 @@ class Attempt(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "course_id", "kind", "target_key", "number"),
         Index(None, "course_id", "person_id"),
+        Index(None, "finished_at", "deadline_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -268,6 +268,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ended", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("worked_seconds", sa.Double(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("handed_at", core.database.UtcDateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_attempt_finished_at_deadline_at"), ["finished_at", "deadline_at"], unique=False
+        )
 
     with op.batch_alter_table("item_version", schema=None) as batch_op:
         batch_op.add_column(sa.Column("origin", sa.String(length=20), nullable=False, server_default="course"))
@@ -331,6 +334,7 @@ def downgrade() -> None:
         batch_op.drop_column("origin")
 
     with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempt_finished_at_deadline_at"))
         batch_op.drop_column("handed_at")
         batch_op.drop_column("worked_seconds")
         batch_op.drop_column("ended")
