@@ -24,6 +24,7 @@ SMALLEST_GAIN = 0.01
 """Share of the best return that good sense must be able to gain over the worst split."""
 _MARGIN = 1e-9
 _HALF_A_CENT = 0.005
+_HALVINGS = 60
 _FIELD = "amounts"
 Amounts = Mapping[str, float]
 
@@ -72,6 +73,16 @@ class Budget:
         if self.most_return - self.least_return < SMALLEST_GAIN * self.most_return:
             return "the best share hardly returns more than the worst: nothing can be gained."
         return None
+
+    @cached_property
+    def even(self) -> dict[str, float]:
+        """The share of whoever does not look: as much to each, within the bounds."""
+        low, high = 0.0, self.total
+        for _ in range(_HALVINGS):
+            level = (low + high) / 2
+            placed = added(min(max(level, one.least), one.most) for one in self.channels)
+            low, high = (level, high) if placed < self.total else (low, level)
+        return {one.id: min(max(high, one.least), one.most) for one in self.channels}
 
     def returns(self, amounts: Amounts) -> float:
         """What a share brings in all."""

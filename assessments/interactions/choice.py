@@ -1,11 +1,12 @@
 """Choice interactions, single and multiple response (QTI choiceInteraction; `choice` in SCORM, cmi5 and xAPI).
 
 Single: all or nothing. Multiple: right choices minus wrong ones over the number of right options, never below 0,
-so that ticking everything earns nothing. A response that is empty, repeats an option or names one that the item
-has not is refused, not marked wrong.
+so that ticking at random earns little (`blind_score`). A response that is empty, repeats an option or names one that
+the item has not is refused, not marked wrong.
 """
 
 from collections.abc import Mapping, Sequence
+from math import comb
 
 from assessments.interactions.refusal import Locale, MalformedResponse
 from assessments.interactions.rounding import rounded_score
@@ -37,3 +38,19 @@ def score_choice(chosen: frozenset[str], right: frozenset[str], *, multiple: boo
     if not multiple:
         return 1.0 if chosen == right else 0.0
     return rounded_score((len(chosen & right) - len(chosen - right)) / len(right))
+
+
+def blind_score(options: int, right: int) -> float:
+    """What ticking earns on average that knows nothing but how many ticks pay best, `right` of several being right.
+
+    Where more than half are right, that is ticking everything.
+    """
+    return max(_expected(options, right, ticks) for ticks in range(1, options + 1))
+
+
+def _expected(options: int, right: int, ticks: int) -> float:
+    """The mean score of so many ticks at random: hits follow the hypergeometric distribution."""
+    hits = range(max(0, ticks - (options - right)), min(ticks, right) + 1)
+    ways = [comb(right, hit) * comb(options - right, ticks - hit) for hit in hits]
+    scores = [rounded_score((2 * hit - ticks) / right) for hit in hits]
+    return sum(way * score for way, score in zip(ways, scores, strict=True)) / comb(options, ticks)

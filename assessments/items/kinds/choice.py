@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assessments.interactions.choice import read_choices, score_choice
+from assessments.interactions.choice import blind_score, read_choices, score_choice
 from assessments.interactions.outcome import Feedback
 from assessments.items.fields import Fields, ItemProblem, Known
 from assessments.items.kinds.alike import alike
@@ -80,7 +80,7 @@ class Choice(Kind[ChoiceBody]):
         return {"choices": [option.id for option in body.options if option.correct]}
 
     def guessing(self, body: ChoiceBody) -> float:
-        return 0.0 if body.multiple else 1.0 / len(body.options)
+        return blind_score(len(body.options), len(body.right)) if body.multiple else 1.0 / len(body.options)
 
     def trouble(self, item: str, body: ChoiceBody, variants: Sequence[Variant]) -> Iterable[ItemProblem]:
         return alike(item, variants, "options")
