@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt
 from assessments.attempts.pool import pool_of
+from assessments.attempts.quiet import keeps_quiet
 from assessments.items.service import check_items
 from assessments.mastery import service as mastery
 from assessments.score import Score
@@ -87,7 +88,7 @@ def answer(
     )
     if recorded.fresh:
         course = course_of(session, attempt)
-        if not _keeps_quiet(attempt):
+        if not keeps_quiet(attempt):
             mastery.learn(session, course=course, response=recorded.response, version=recorded.version)
         person_id, course_id, key = attempt.person_id, attempt.course_id, lms_key(course, attempt)
         if not touch_progress(session, person_id=person_id, course_id=course_id, module_key=key, now=now):
@@ -103,18 +104,11 @@ def finish(session: Session, *, attempt: Attempt, now: datetime) -> Score:
     was_open = attempt.finished_at is None
     result = attempts.finish_attempt(session, attempt=attempt, now=now)
     if was_open:
-        if _keeps_quiet(attempt):
+        if keeps_quiet(attempt):
             mastery.relearn(session, course=course, person_ids=[attempt.person_id], now=now)
         keep_point(session, course=course, person_id=attempt.person_id, reason="attempt", now=now, attempt=attempt)
         tell_of_attempt(session, course=course, attempt=attempt, now=now)
     return result
-
-
-def _keeps_quiet(attempt: Attempt) -> bool:
-    """Whether the estimate waits for the end of the attempt: where its answers are not shown, a level that moves after
-    each of them would tell which ones were right.
-    """
-    return attempt.kind == attempts.EXAM or attempt.policy.get("review", "full") != "full"
 
 
 def close_if_over(session: Session, *, attempt: Attempt, now: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 Responses come in the order of their ids, with the score that counts (a later grading before the machine's) and the
 item version that this score was given under. The lessons that a learner had completed by then come before a response,
-each moving the competencies that its activities exercise. An answer that waits for its rater says nothing yet.
+each moving the competencies that its activities exercise. An answer that waits for its rater says nothing yet, nor do
+the answers of an exam that is not handed in.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts.gradings import SCORE, with_gradings
 from assessments.attempts.models import Grading, Rating, Response
+from assessments.attempts.quiet import quiet_attempts
 from assessments.items.models import ItemVersion
 from assessments.mastery.evidence import ResponseRecord, completed_lesson, evidence_weight, rubric_score
 from assessments.mastery.parameters import Parameters, competency_keys
@@ -77,13 +79,18 @@ class Row:
 def stored_responses(
     session: Session, *, course_id: int, person_ids: Collection[int], instead: Mapping[int, Graded] | None = None
 ) -> Iterator[StoredResponse]:
-    """The responses of these people, oldest first; `instead` says, by response id, what if they were graded so."""
+    """The responses of these people, oldest first, without those of an attempt that keeps quiet until it is handed in;
+    `instead` says, by response id, what if they were graded so.
+    """
     version = func.coalesce(Grading.item_version_id, Response.item_version_id)
     columns = (Response.id, Response.person_id, Response.answered_at, Response.tries, Response.hinted)
     verdict = (SCORE, ItemVersion.id, ItemVersion.competency_key, ItemVersion.difficulty, ItemVersion.guessing)
     query = with_gradings(select(*columns, *verdict)).join(ItemVersion, ItemVersion.id == version)
     raters = _raters(session, course_id, person_ids)
     chosen = query.where(Response.course_id == course_id, Response.person_id.in_(person_ids)).order_by(Response.id)
+    quiet = quiet_attempts(session, course_id=course_id, person_ids=person_ids)
+    if quiet:
+        chosen = chosen.where(Response.attempt_id.not_in(quiet))
     for row in session.execute(chosen):
         response_id, person_id, answered_at, tries, hinted, *given = row
         graded = (instead or {}).get(response_id) or Graded(*given)
