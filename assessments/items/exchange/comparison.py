@@ -12,6 +12,7 @@ from typing import Any
 from assessments.items.exchange.markdown_reading import same_text
 from assessments.items.exchange.plain import as_template
 from assessments.items.exchange.report import Report
+from assessments.items.expression import Expression, ExpressionError, parse_constraint, parse_expression
 
 _DEFAULTS: Mapping[str, Any] = {"shuffle": True, "multiple": False, "unit": "", "unit_required": False, "raters": 1}
 _OF_PARTS: Mapping[str, Any] = {"correct": False, "credit": 0, "spelling": "tolerant", "weight": 1}
@@ -84,9 +85,24 @@ def _differing(own: Any, back: Any, path: str = "") -> Iterator[str]:
 
 def _same(own: Any, back: Any) -> bool:
     if isinstance(own, str) and isinstance(back, str):
-        return same_text(own, back)
+        return same_text(own, back) or (_parsed(own) is not None and _parsed(own) == _parsed(back))
+    if isinstance(own, str | int | float) and _parsed(own) is not None and _parsed(own) == _parsed(back):
+        return True
     if isinstance(own, bool) or isinstance(back, bool):
         return own is back
     if isinstance(own, int | float) and isinstance(back, int | float):
         return math.isclose(own, back, rel_tol=1e-12, abs_tol=_CLOSE if 0 < abs(own) < 1 else 0.0)
     return bool(own == back)
+
+
+def _parsed(value: Any) -> object:
+    """What an expression or a constraint says, however it is spaced; None for what is neither."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    for parse in (parse_expression, parse_constraint):
+        try:
+            read = parse(str(value))
+        except ExpressionError:
+            continue
+        return read.root if isinstance(read, Expression) else (read.operator, read.left, read.right)
+    return None

@@ -17,8 +17,13 @@ from assessments.items.exchange.moodle_question import Question
 from assessments.items.exchange.moodle_xml import write_moodle_xml
 from assessments.items.exchange.moodle_xml_reader import read_moodle_xml
 from assessments.items.exchange.plain import fixed_variants, is_seeded
+from assessments.items.exchange.qti3_item import qti_item
+from assessments.items.exchange.qti3_package import Entry, package_entries
+from assessments.items.exchange.qti3_reader import read_qti3
+from assessments.items.exchange.qti3_template import template_item
 from assessments.items.exchange.report import Report
 from assessments.items.exchange.safe_xml import Element
+from assessments.items.exchange.safe_zip import write_zip
 from core.errors import InvalidInput
 
 Document = Mapping[str, Any]
@@ -45,7 +50,33 @@ def export_items(
     if form == "gift":
         questions = [one for document in documents for one in _questions(document, cases, variants, report)]
         return write_gift(questions, report).encode(), report
-    return _export_moodle_xml(documents, cases, variants, report), report
+    if form == "moodle-xml":
+        return _export_moodle_xml(documents, cases, variants, report), report
+    return _export_qti3(documents, cases, variants, report), report
+
+
+def _export_qti3(documents: Sequence[Document], cases: Cases, variants: int, report: Report) -> bytes:
+    entries: list[Entry] = []
+    for document in documents:
+        own = _without_missing_case(document, cases, report)
+        item = template_item(own, report) if is_seeded(own) else None
+        if item is not None:
+            entries.append((own, item))
+            continue
+        for plain in fixed_variants(own, variants):
+            if is_seeded(own):
+                report.note(plain["id"], "changed", "parameters", f"figures drawn once, of {own['id']}.")
+            fixed = qti_item(plain, report)
+            if fixed is not None:
+                entries.append((plain, fixed))
+    return write_zip(package_entries(entries, cases))
+
+
+def _without_missing_case(document: Document, cases: Cases, report: Report) -> Document:
+    if document.get("case") in (None, *cases):
+        return document
+    report.note(str(document["id"]), "lost", "case", f"the case {document['case']} was not given.")
+    return {name: value for name, value in document.items() if name != "case"}
 
 
 def _export_moodle_xml(documents: Sequence[Document], cases: Cases, variants: int, report: Report) -> bytes:
@@ -94,6 +125,7 @@ def roundtrip(
 _READERS: Mapping[str, Callable[[bytes, str, Report], list[dict[str, Any]]]] = {
     "gift": read_gift,
     "moodle-xml": read_moodle_xml,
+    "qti3": read_qti3,
 }
 
 

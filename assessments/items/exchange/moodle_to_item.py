@@ -25,7 +25,7 @@ _PLACE = re.compile(r"\[\[([a-z])\]\]")
 
 def add_question(question: Question, drafts: Drafts, item: str) -> None:
     """Keep a question as the draft `item`, an id taken from `drafts`, or say why it is left out."""
-    body = _READERS[question.type](question, item, drafts.report)
+    body = READERS[question.type](question, item, drafts.report)
     if isinstance(body, str):
         drafts.report.leave_out(item, body, where=question.where)
         return
@@ -288,7 +288,7 @@ def _essay(question: Question, item: str, report: Report) -> Body | str:
     return {**body, "sample": sample} if sample else body
 
 
-_READERS: Mapping[str, Callable[[Question, str, Report], Body | str]] = {
+READERS: Mapping[str, Callable[[Question, str, Report], Body | str]] = {
     "multichoice": _multichoice,
     "numerical": _numerical,
     "match": _match,

@@ -1,5 +1,5 @@
-"""A zip file from outside, read into memory and never unpacked: limits on entries, sizes and ratio; entries that would
-land elsewhere, links and encrypted entries are refused with their names.
+"""Zip files. One from outside is read into memory and never unpacked: there are limits on entries, sizes and ratio;
+entries that would land elsewhere, links and encrypted entries are refused with their names.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ HIGHEST_RATIO = 200
 """Octets unpacked for one packed, of an entry large enough to matter."""
 _MATTERS = 1_000_000
 _PIECE = 65_536
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def read_zip(content: bytes, file: str, *, wanted: tuple[str, ...] = (".xml",)) -> dict[str, bytes]:
@@ -38,6 +39,17 @@ def read_zip(content: bytes, file: str, *, wanted: tuple[str, ...] = (".xml",)) 
         raise refused(file, 0, f"not a zip file that can be read ({error}). Export the package again.") from None
     except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
         raise refused(file, 0, f"a zip file of a kind that is not read here ({error}).") from None
+
+
+def write_zip(files: dict[str, bytes]) -> bytes:
+    """A zip that depends on its content alone: sorted, with the earliest date that zip knows."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, compresslevel=9)
+    return buffer.getvalue()
 
 
 def entry_names(content: bytes, file: str) -> list[str]:

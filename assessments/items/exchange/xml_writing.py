@@ -10,10 +10,10 @@ from assessments.items.exchange.safe_xml import Element
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def element(name: str, *content: Element | str, **attributes: str) -> Element:
+def element(tag: str, /, *content: Element | str, **attributes: str) -> Element:
     """An element; `_` in the name of an attribute stands for `-`, `__` for `:`."""
     named = {key.replace("__", ":").replace("_", "-"): value for key, value in attributes.items()}
-    return Element(name, named, [one for one in content if one != ""])
+    return Element(tag, named, [one for one in content if one != ""])
 
 
 def write_xml(root: Element) -> bytes:
