@@ -13,15 +13,23 @@ _BLANKS = re.compile("[\t\n\r \u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+")
 _APOSTROPHES = re.compile(" ?['‘’‛ʼ´`′] ?")
 _HYPHENS = re.compile(" ?[-‐‑‒–—−] ?")
 _MARKS = re.compile("[\u0300-\u036f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f]")
 _DIGITS = re.compile("[0-9]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ı": "i"}
+)
 
 
 def folded(text: str) -> str:
     """A text as it is compared: "  L’Œuvre d’été " -> "l'oeuvre d'ete"."""
-    plain = unicodedata.normalize("NFD", text.lower().translate(_LIGATURES))
-    plain = _BLANKS.sub(" ", _MARKS.sub("", plain))
+    letters = _MARKS.sub("", unicodedata.normalize("NFD", without_invisible(text).lower()))
+    plain = _BLANKS.sub(" ", letters.translate(_LIGATURES))
     return _HYPHENS.sub("-", _APOSTROPHES.sub("'", plain)).strip(" ")
+
+
+def without_invisible(text: str) -> str:
+    """A text without what nobody sees or types, and pasting brings along: soft hyphens, joiners, marks of direction."""
+    return _INVISIBLE.sub("", text)
 
 
 def slips_forgiven(expected: str) -> int:

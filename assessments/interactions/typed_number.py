@@ -12,6 +12,7 @@ The same rules are in player/grading/numbers.js.
 import re
 from dataclasses import dataclass
 
+from assessments.interactions.likeness import without_invisible
 from assessments.interactions.refusal import Locale, MalformedResponse
 from assessments.interactions.units import is_same_unit
 
@@ -46,7 +47,7 @@ def read_typed_number(text: object, asked: Asked) -> float:
         raise MalformedResponse("shape", field=asked.field, locale=asked.locale)
     if len(text) > LONGEST:
         raise _refused("too_long", asked)
-    tidy = _BLANKS.sub(" ", text).strip(" ")
+    tidy = _BLANKS.sub(" ", without_invisible(text)).strip(" ")
     if not tidy:
         raise _refused("nothing_typed", asked)
     found = _TYPED.match(tidy)

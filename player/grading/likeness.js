@@ -5,12 +5,19 @@ const BLANKS = /[\t\n\r \u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/gu;
 const APOSTROPHES = / ?['‘’‛ʼ´`′] ?/gu;
 const HYPHENS = / ?[-‐‑‒–—−] ?/gu;
 const MARKS = /[\u0300-\u036f]/gu;
-const LIGATURES = { œ: "oe", æ: "ae", ß: "ss" };
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f]/gu;
+const LIGATURES = { œ: "oe", æ: "ae", ß: "ss", ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ı: "i" };
 
 /** A text as it is compared: "  L’Œuvre d’été " -> "l'oeuvre d'ete". */
 export function folded(text) {
-  const plain = text.toLowerCase().replace(/[œæß]/gu, (sign) => LIGATURES[sign]).normalize("NFD").replace(MARKS, "");
+  const letters = withoutInvisible(text).toLowerCase().normalize("NFD").replace(MARKS, "");
+  const plain = letters.replace(/[œæßﬀﬁﬂﬃﬄı]/gu, (sign) => LIGATURES[sign]);
   return plain.replace(BLANKS, " ").replace(APOSTROPHES, "'").replace(HYPHENS, "-").replace(/^ +| +$/g, "");
+}
+
+/** A text without what nobody sees or types, and pasting brings along: soft hyphens, joiners, marks of direction. */
+export function withoutInvisible(text) {
+  return text.replace(INVISIBLE, "");
 }
 
 /** How many slips a folded text forgives: none up to 4 letters, 1 up to 8, then 2. */

@@ -1,6 +1,7 @@
 // Numbers as people read and type them. Twin of assessments/items/number_format.py and
 // assessments/interactions/typed_number.py, where the rules are explained.
 
+import { withoutInvisible } from "./likeness.js";
 import { malformedResponse } from "./refusal.js";
 import { roundedUnits, significant } from "./rounding.js";
 import { isSameUnit } from "./units.js";
@@ -54,7 +55,7 @@ export function readTypedNumber(text, asked = {}) {
   const refused = (reason, words = {}) => malformedResponse(reason, { field, locale, example, ...words });
   if (typeof text !== "string") throw refused("shape");
   if ([...text].length > LONGEST) throw refused("too_long");
-  const tidy = text.replace(BLANKS, " ").replace(/^ +| +$/g, "");
+  const tidy = withoutInvisible(text).replace(BLANKS, " ").replace(/^ +| +$/g, "");
   if (!tidy) throw refused("nothing_typed");
   const found = TYPED.exec(tidy);
   if (!found) throw refused("not_a_number", { typed: tidy });

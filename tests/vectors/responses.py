@@ -57,6 +57,9 @@ RESPONSES: dict[str, list[Any]] = {
             {"a": "taux de conversions", "b": "panir moyn"},
             {"a": "", "b": ""},
             {"a": " \u00a0", "b": "\t"},
+            {"a": "ta\u200bux\u00ad de \u202aconversion\u200e", "b": "pan\u0131er moyen\ufe0f"},
+            {"a": "taux de conversion\u200b\u200b\u200b", "b": "\u200b\u200f"},
+            {"a": "\u200b", "b": "\u2060"},
             {"a": "taux de conversion"},
             {"b": "panier moyen", "a": None},
             {"a": 1, "b": "panier moyen"},
@@ -71,6 +74,7 @@ RESPONSES: dict[str, list[Any]] = {
         {"a": "cœur", "b": "l’été à Noël"}, {"a": "COEUR", "b": "L'ETE A NOEL"}, {"a": "coeurs", "b": "l'été a noèl"},
         {"a": "choeur", "b": "l' été  à Noël"}, {"a": "cœur", "b": "titel"}, {"a": "cœur", "b": "l ete a noel"},
         {"a": "c\u0153ur", "b": "l`e\u0301te\u0301 a\u0300 Noe\u0308l"}, {"a": "𝐜", "b": "TITLE"},
+        {"a": "cœur\u200b", "b": "l’été\u00ad à Noël\u200d"},
     ),
     "f_short": _blanks(
         {"a": "TVA", "b": "un taux de 20 %", "c": "oeuvre d'art", "d": "e-mailing"},

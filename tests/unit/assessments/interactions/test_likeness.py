@@ -20,6 +20,11 @@ from assessments.interactions.likeness import distance, folded, is_near, slips_f
         ("Æquo", "aequo"),
         ("Straße", "strasse"),
         ("\u00a0\t", ""),
+        ("H\u200bT\u200e\ufe0f", "ht"),
+        ("con\ufb01ance, e\ufb03cace", "confiance, efficace"),
+        ("kI\u0307lo, \u0131ci, \u0130ci", "kilo, ici, ici"),
+        ("\u01fd", "ae"),
+        ("\u200b\u2060", ""),
     ],
 )
 def test_case_accents_ligatures_and_typography_do_not_count(typed: str, same: str) -> None:
