@@ -19,7 +19,6 @@ from assessments.items.expression import (
 )
 
 _OPERATORS = {"qti-sum": "+", "qti-product": "*", "qti-subtract": "-", "qti-divide": "/", "qti-power": "^"}
-_SAME = ("qti-integer-to-float", "qti-truncate")
 _COMPARED = {"qti-lt": "<", "qti-lte": "<=", "qti-gt": ">", "qti-gte": ">=", "qti-equal": "==", "qti-match": "=="}
 
 
@@ -67,8 +66,10 @@ def _node(element: Element, known: dict[str, str], depth: int) -> Node:
         return Negative(Number(-value)) if value < 0 else Number(value)
     if element.name == "qti-variable" and element.get("identifier") in known:
         return Name(known[element.get("identifier")])
-    if element.name in _SAME and element.name != "qti-truncate" and len(inner) == 1:
+    if element.name == "qti-integer-to-float" and len(inner) == 1:
         return inner[0]
+    if element.name == "qti-product" and len(inner) == 2 and _is_minus_one(element.elements[0]):
+        return Negative(inner[1])
     if element.name in _OPERATORS and len(inner) >= 2:
         return _operation(_OPERATORS[element.name], inner)
     called = _called(element, inner)
@@ -77,9 +78,12 @@ def _node(element: Element, known: dict[str, str], depth: int) -> Node:
     return called
 
 
+def _is_minus_one(element: Element) -> bool:
+    """How a minus before something is written."""
+    return element.name == "qti-base-value" and element.text().strip() == "-1"
+
+
 def _operation(operator: str, inner: list[Node]) -> Node:
-    if operator == "-" and inner[0] == Number(0.0) and len(inner) == 2:
-        return Negative(inner[1])
     node = inner[0]
     for one in inner[1:]:
         node = Operation(operator, node, one)

@@ -12,6 +12,7 @@ from typing import Any
 from assessments.items.exchange.drafts import Drafts
 from assessments.items.exchange.foreign_text import ForeignText
 from assessments.items.exchange.markdown_writing import MarkdownWriter
+from assessments.items.exchange.moodle_from_item import TEXT_MARK
 from assessments.items.exchange.moodle_question import Answer, Question
 from assessments.items.exchange.moodle_to_item import READERS
 from assessments.items.exchange.plain import as_template
@@ -238,7 +239,7 @@ class ItemReader:
         question.blanks = [self._blank(one) for one in declared]
         content = self.body.content[len(self._without_entries()) :]
         text = self.markdown(content, "text", lambda one: _gap(one, names))
-        question.text = text.replace("[[", "\\[\\[").replace("\ue002", "[[").replace("\ue003", "]]")
+        question.text = TEXT_MARK + text.replace("[[", "\\[\\[").replace("\ue002", "[[").replace("\ue003", "]]")
         body = READERS["cloze"](question, self.item, self.drafts.report)
         if isinstance(body, dict):
             body = {name: value for name, value in body.items() if name != "prompt"}

@@ -128,7 +128,7 @@ class _Template:
         if isinstance(node, Name):
             return variable(node.name)
         if isinstance(node, Negative):
-            return element("qti-subtract", base_value("integer", "0"), self.expression(node.of))
+            return element("qti-product", base_value("integer", "-1"), self.expression(node.of))
         if isinstance(node, Call):
             return self._call(node)
         return element(_OPERATORS[node.operator], self.expression(node.left), self.expression(node.right))
