@@ -15,6 +15,7 @@ from core.errors import PasserelleError
 COMMANDS = {
     "course": "cli.course:course",
     "demo": "cli.demo:demo",
+    "items": "cli.items:items",
     "job-sheet": "cli.job_sheet:job_sheet",
     "mastery": "cli.mastery:mastery",
     "organisation": "cli.organisation:organisation",
