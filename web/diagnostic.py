@@ -13,7 +13,7 @@ from assessments.mastery.verdict import Verdict
 from core.clock import utc_now
 from core.errors import NotFound
 from course.enrolment.models import Role
-from course.enrolment.trainers import trainers_for
+from course.enrolment.trainers import contacts_for
 from reports.first_modules import first_modules
 from reports.skill_gap import summary
 from reports.words import language_of
@@ -70,5 +70,5 @@ def report(course_key: str, attempt_id: str) -> ResponseReturnValue:
             first=first_modules(found, course.curriculum, course.profile),
             asked=asked,
             card=card_of(session, person=person, course=course, now=now),
-            trainers=trainers_for(session, learner=person, course_id=course.id),
+            contacts=contacts_for(session, learner=person, course_id=course.id),
         )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
 from course.enrolment.models import Role
+from course.enrolment.trainers import contacts_for
 from reports.gap_csv import learner_csv
 from reports.queries import gap_history, learner_gap
 from reports.skill_gap import summary
@@ -39,6 +40,7 @@ def show(course_key: str) -> ResponseReturnValue:
             bars=bars_of(report, course),
             radar=radar_of(report),
             trends=trends_of(history, course),
+            contacts=contacts_for(session, learner=person, course_id=course.id),
         )
 
 

@@ -21,3 +21,12 @@ def trainers_for(session: Session, *, learner: Person, course_id: int) -> list[P
         .distinct()
     )
     return list(dict.fromkeys(session.scalars(query)))
+
+
+def contacts_for(session: Session, *, learner: Person, course_id: int) -> list[Person]:
+    """Who hears a learner that contests what is said of them: their trainers, or without any the administrators."""
+    trainers = trainers_for(session, learner=learner, course_id=course_id)
+    if trainers:
+        return trainers
+    query = select(Person).where(Person.organisation_id == learner.organisation_id, Person.role == Role.ADMINISTRATOR)
+    return list(session.scalars(query.order_by(func.lower(Person.display_name), Person.id)))

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from core.clock import utc_now
-from course.enrolment.models import Person, Role
+from course.enrolment.models import CohortMember, Person, Role
 from course.enrolment.service import add_person, assign_modules
 from tests.factories.school import NOON, School
 from tests.functional.web.visitor import COURSE, visit_as
@@ -146,6 +147,23 @@ def test_the_gap_page_helps_while_nothing_is_known_and_shows_figures_after(learn
     assert "Rien à mesurer" not in page
     assert 'class="radar"' in page
     assert "Estimation fondée sur 4 réponses" in page
+
+
+def test_who_contests_the_gap_is_told_to_whom_and_what_happens_next(learner: FlaskClient, school: School) -> None:
+    assert "Je conteste" not in learner.get(f"{COURSE}/ecart").text
+    take(learner, right=False)
+    page = learner.get(f"{COURSE}/ecart").text
+    assert f'href="mailto:{school.trainer.email}?subject=Mon%20%C3%A9cart' in page
+    assert "une personne relit vos réponses avec vous" in page
+
+
+def test_without_a_trainer_the_administrators_hear_who_contests(learner: FlaskClient, school: School) -> None:
+    take(learner, right=False)
+    with school.database.transaction() as session:
+        session.execute(delete(CohortMember).where(CohortMember.person_id == school.trainer.id))
+    page = learner.get(f"{COURSE}/ecart").text
+    assert f"mailto:{school.administrator.email}?subject=" in page
+    assert school.trainer.email not in page
 
 
 def test_the_gap_can_be_taken_away_as_table_and_as_document(learner: FlaskClient, school: School) -> None:
