@@ -46,6 +46,7 @@ def configure_errors(app: Flask) -> None:
     app.register_error_handler(PasserelleError, _answer_refusal)
     app.register_error_handler(CSRFError, _answer_forged_form)
     app.register_error_handler(DataError, _answer_value_that_cannot_be_kept)
+    app.register_error_handler(RecursionError, _answer_bottomless_body)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_failure)
 
@@ -78,6 +79,13 @@ def _answer_value_that_cannot_be_kept(_error: DataError) -> ResponseReturnValue:
     """A text with a NUL or a number beyond its column: the sender's mistake, and nothing was written."""
     detail = str(_("Une des valeurs envoyées n'est pas valable."))
     return _problem(422, detail) if wants_json() else _page(422)
+
+
+def _answer_bottomless_body(error: RecursionError) -> ResponseReturnValue:
+    """JSON nested deeper than Python can read: the sender's mistake. Without JSON it is ours."""
+    if not request.is_json:
+        return _answer_failure(error)
+    return _problem(400, str(_words_of(400)[0]))
 
 
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from assessments.attempts.access import (
     question,
     variant_of,
 )
+from assessments.attempts.kept_answer import kept_answer
 from assessments.attempts.models import Attempt, Response
 from assessments.attempts.policy import PRACTICE, TIME_UP, Timing, closes_at, timing_of
 from assessments.attempts.unknown import grade_answer
@@ -79,6 +80,7 @@ def record_response(
     """
     hold_attempt(session, attempt=attempt)
     version = handed_out(session, attempt, item_key)
+    answer = kept_answer(answer, item=version.item, kind=attempt.kind)
     earlier = _earlier_answers(session, attempt, item_key, idempotency_key)
     for one in earlier:
         if one.attempt_id == attempt.id and one.idempotency_key == idempotency_key:

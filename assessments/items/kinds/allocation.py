@@ -65,6 +65,7 @@ class Allocation(Kind[AllocationBody]):
     """Share a budget."""
 
     name = "allocation"
+    response = "amounts"
     fields = ("total", "unit", "step", "return_unit", "channels", "full_from")
     texts = ("channels.text",)
     minutes = 4.0

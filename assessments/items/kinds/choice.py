@@ -40,6 +40,7 @@ class Choice(Kind[ChoiceBody]):
     """Tick one, or several."""
 
     name = "choice"
+    response = "choices"
     fields = ("multiple", "shuffle", "options")
     texts = ("options.text",)
     minutes = 1.0

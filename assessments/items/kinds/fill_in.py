@@ -48,6 +48,7 @@ class FillIn(Kind[FillInBody]):
     """Complete a text."""
 
     name = "fill_in"
+    response = "blanks"
     fields = ("text", "blanks")
     texts = ("text",)
     minutes = 1.5

@@ -41,6 +41,8 @@ class Kind(Protocol[B]):
 
     name: str
     """As documents call it."""
+    response: str
+    """The one field of a response."""
     fields: tuple[str, ...]
     """Of the document, beside those that all items have."""
     texts: tuple[str, ...]

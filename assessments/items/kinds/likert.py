@@ -45,6 +45,7 @@ class Likert(Kind[LikertBody]):
     """Choose what to do in a situation."""
 
     name = "likert"
+    response = "choices"
     fields = ("shuffle", "options")
     texts = ("options.text",)
     minutes = 1.5

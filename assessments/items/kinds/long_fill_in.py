@@ -40,6 +40,7 @@ class LongFillIn(Kind[LongFillInBody]):
     """Write for a trainer."""
 
     name = "long_fill_in"
+    response = "text"
     fields = ("minimum_words", "maximum_words", "raters", "sample", "rubric")
     texts = ("rubric.title", "rubric.levels")
     minutes = 12.0

@@ -42,6 +42,7 @@ class Matching(Kind[MatchingBody]):
     """Match two lists."""
 
     name = "matching"
+    response = "pairs"
     fields = ("sources", "targets", "pairs")
     texts = ("sources.text", "targets.text")
     minutes = 2.0

@@ -44,6 +44,7 @@ class Numeric(Kind[NumericBody]):
     """Type a number."""
 
     name = "numeric"
+    response = "value"
     fields = ("answer", "unit", "unit_required", "decimals", "tolerance", "mistakes")
     texts = ()
     minutes = 2.5

@@ -37,6 +37,7 @@ class Sequencing(Kind[SequencingBody]):
     """Put in order."""
 
     name = "sequencing"
+    response = "order"
     fields = ("steps",)
     texts = ("steps.text",)
     minutes = 2.0

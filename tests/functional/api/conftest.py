@@ -44,6 +44,11 @@ class ApiClient:
         """POST JSON under /api/v1."""
         return self._client.post(f"/api/v1{path}", json=body, headers={"X-CSRFToken": self.token})
 
+    def post_text(self, path: str, text: str) -> TestResponse:
+        """POST what claims to be JSON under /api/v1."""
+        headers = {"X-CSRFToken": self.token, "Content-Type": "application/json"}
+        return self._client.post(f"/api/v1{path}", data=text, headers=headers)
+
     def delete(self, path: str) -> TestResponse:
         """DELETE under /api/v1."""
         return self._client.delete(f"/api/v1{path}", headers={"X-CSRFToken": self.token})

@@ -212,3 +212,23 @@ def test_working_moves_the_gap_and_trainer_and_administrator_see_the_same(
         for mine, theirs in zip(after["competencies"], seen["competencies"], strict=True):
             assert {key: mine[key] for key in figures} == {key: theirs[key] for key in figures}
     assert trainer.get(f"/cohorts/{school.cohort.id}/report").get_json()["learners"] == 6
+
+
+def test_what_a_client_sends_along_is_not_kept_and_breaks_nothing(learner: ApiClient, school: School) -> None:
+    attempt = begin(learner, school)
+    question = learner.get(f"/attempts/{attempt['id']}/items/{attempt['items'][0]}").get_json()
+    sent = some_response(question)
+    body = {"item": attempt["items"][0], "response": {**sent, "note": "\ud800\x00"}, "idempotency_key": "12345678"}
+    assert learner.post(f"/attempts/{attempt['id']}/responses", body).status_code == 200
+    assert learner.post(f"/attempts/{attempt['id']}/responses", body).status_code == 200
+    exported = learner._client.get("/compte/mes-donnees.json")
+    assert exported.status_code == 200
+    assert [one["answer"] for one in exported.get_json()["responses"]] == [sent]
+
+
+def test_a_body_without_a_bottom_is_refused(learner: ApiClient, school: School) -> None:
+    attempt = begin(learner, school)
+    deep = "[" * 50_000 + "]" * 50_000
+    sent = f'{{"item": "x", "idempotency_key": "12345678", "response": {{"choices": {deep}}}}}'
+    reply = learner.post_text(f"/attempts/{attempt['id']}/responses", sent)
+    assert (reply.status_code, reply.content_type) == (400, "application/problem+json")
