@@ -11,13 +11,13 @@ DECISION_WORDS: Final[dict[Language, dict[Decision, str]]] = {
     "fr": {
         Decision.DECIDES: "peut trancher",
         Decision.RARELY: "tranche rarement",
-        Decision.NEVER: "ne peut pas trancher",
+        Decision.NEVER: "ne peut pas dire « atteint »",
         Decision.NO_ITEMS: "aucune question",
     },
     "en": {
         Decision.DECIDES: "can decide",
         Decision.RARELY: "rarely decides",
-        Decision.NEVER: "cannot decide",
+        Decision.NEVER: "cannot say “reached”",
         Decision.NO_ITEMS: "no question",
     },
 }
@@ -26,14 +26,23 @@ DECISION_WORDS: Final[dict[Language, dict[Decision, str]]] = {
 def headline(report: BankReport, language: Language) -> str:
     """For how many competencies the bank can decide, and how many it cannot."""
     able = sum(row.decision is Decision.DECIDES for row in report.rows)
-    unable = sum(row.decision in (Decision.NEVER, Decision.NO_ITEMS) for row in report.rows)
+    never = sum(row.decision is Decision.NEVER for row in report.rows)
+    without = sum(row.decision is Decision.NO_ITEMS for row in report.rows)
     total = len(report.rows)
     if language == "en":
-        rest = f" For {unable}, no answers at all would be enough." if unable else ""
-        return f"The questions of this course can decide for {able} of {total} competencies.{rest}"
-    rest = f" Pour {unable}, aucune réponse n’y suffirait." if unable else ""
+        parts = [f"The questions of this course can decide for {able} of {total} competencies."]
+        if never:
+            parts.append(f"For {never}, not even a faultless learner could be said to have reached the target.")
+        if without:
+            parts.append(f"{without} {'has' if without == 1 else 'have'} no question.")
+        return " ".join(parts)
     decided = counted(able, "compétence", "compétences", language)
-    return f"Les questions de ce cours permettent de trancher pour {decided} sur {total}.{rest}"
+    parts = [f"Les questions de ce cours permettent de trancher pour {decided} sur {total}."]
+    if never:
+        parts.append(f"Pour {never}, même un sans-faute ne permettrait pas de dire la cible atteinte.")
+    if without:
+        parts.append(f"{without} {'n’a' if without == 1 else 'n’ont'} aucune question.")
+    return " ".join(parts)
 
 
 def sentence(row: BankRow, language: Language) -> str:

@@ -21,6 +21,9 @@ from web.locale import translate_plural as _n
 
 Document = Mapping[str, Any]
 
+SIMULATED = frozenset({"coverage_90", "bias_points", "ece_closed"})
+"""Figures that need the true level, which only a simulation knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
@@ -34,9 +37,10 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A figure of the certificate beside what was expected of it."""
+    """A figure of the certificate beside what was expected of it, and on whom it was measured."""
 
     title: str
+    on: str
     value: str
     expected: str
     holds: bool
@@ -88,6 +92,7 @@ def checks_of(certificate: Document) -> list[Check]:
     return [
         Check(
             str(titles[gate["key"]]),
+            str(_("sur des apprenants simulés") if gate["key"] in SIMULATED else _("sur de vraies réponses")),
             _figure(gate["key"], gate["value"]),
             _expected(gate["key"], gate["low"], gate["high"]),
             bool(gate["holds"]),
@@ -120,11 +125,13 @@ def _expected(key: str, low: float | None, high: float | None) -> str:
 
 
 def headline(certificate: Document) -> str:
-    """Whether the figures of the course keep their promises."""
+    """How many of the checks of the calibration were passed."""
     checks = checks_of(certificate)
     missed = sum(not check.holds for check in checks)
+    if not checks:
+        return str(_("Cette calibration n'a pas pu être vérifiée."))
     if not missed:
-        return str(_("Les chiffres de ce cours tiennent ce qu'ils annoncent."))
+        return str(_n("La vérification faite est tenue.", "Les {n} vérifications faites sont tenues.", len(checks)))
     return str(
         _n(
             "Les chiffres de ce cours sont à lire avec prudence : {n} vérification sur {total} n'est pas tenue.",
@@ -142,8 +149,8 @@ def promise(certificate: Document) -> str:
         return ""
     return str(
         _(
-            "Sur 100 intervalles annoncés à 90 %, {held} contiennent le vrai niveau ; un niveau s'en écarte de "
-            "{points} points en moyenne quadratique.",
+            "Chez des apprenants simulés à l'image de ce groupe, {held} intervalles sur 100 annoncés à 90 % "
+            "contiennent le vrai niveau ; un niveau s'en écarte de {points} points en moyenne quadratique.",
             held=number(100 * coverage),
             points=number(rmse),
         )

@@ -110,7 +110,10 @@ def test_the_certificate_says_what_holds_what_it_rests_on_and_its_limits(
 ) -> None:
     calibrate(school)
     page = administrator.get("/mesure/certificat").text
-    assert "tiennent ce qu’ils annoncent" in page
+    heading = page.split("<h1")[1].split("</h1>")[0]
+    assert "Les 3 vérifications faites sont tenues." in heading
+    assert "sur des apprenants simulés" in page
+    assert "simulés à l’image de ce groupe" in page
     assert "90,4\u202f%" in page
     assert "pas encore mesurable" in page
     assert "Calibration n° 1" in page
@@ -163,5 +166,5 @@ def test_the_pages_are_there_in_english(administrator: FlaskClient, school: Scho
     administrator.post("/langue", data={"lang": "en"})
     assert "can decide for" in administrator.get("/mesure/banque").text
     page = administrator.get("/mesure/certificat").text
-    assert "keep what they promise" in page
+    assert "on simulated learners" in page
     assert ">Measurement</a>" in page

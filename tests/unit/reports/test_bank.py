@@ -125,6 +125,10 @@ def test_the_headline_counts_what_can_and_cannot_be_decided() -> None:
     assert "1 compétences sur 2" not in headline(report, "fr")
     assert "1 compétence sur 2" in headline(report, "fr")
     assert "1 of 2" in headline(report, "en")
+    assert "1 n’a aucune question" in headline(report, "fr")
+    easy = build_bank(competencies[:1], [item(20.0)], np.zeros(1), np.ones(1))
+    assert "Pour 1, même un sans-faute ne permettrait pas de dire la cible atteinte." in headline(easy, "fr")
+    assert "not even a faultless learner" in headline(easy, "en")
 
 
 def test_the_interval_of_a_share_holds_it_and_narrows() -> None:
