@@ -114,7 +114,7 @@ class MarkdownWriter:
 
     def _inlines(self, content: Iterable[Element | str]) -> str:
         text = "".join(self._text(part) if isinstance(part, str) else self._inline(part) for part in content)
-        return re.sub(" *\n *", "\n", text)
+        return re.sub("  +", " ", re.sub(" *\n *", "\n", text))
 
     def _text(self, text: str) -> str:
         plain = _BLANKS.sub(" ", text)

@@ -62,7 +62,9 @@ def _likert(item: Plain, report: Report) -> Question:
     for one in item["options"]:
         percent = _grade(item, 100 * one["value"], "options.value", report)
         if one.get("feedback"):
-            report.note(item["id"], "changed", "options.reason", "joined to the feedback of the option.")
+            report.note(
+                item["id"], "changed", "options.reason, options.feedback", "joined to the feedback of the option."
+            )
         told = "\n\n".join(part for part in (one.get("feedback"), one["reason"]) if part)
         question.answers.append(Answer(one["text"], percent, told))
     question.tags.append("values=" + "_".join(f"{one['value']:g}" for one in item["options"]))
@@ -117,7 +119,7 @@ def _matching(item: Plain, report: Report) -> Question:
 
 def _fill_in(item: Plain, report: Report) -> Question:
     question = _start(item, "cloze", text=f"{item['prompt']}\n\n{TEXT_MARK}\n\n{_lettered(item)}")
-    for blank in _in_text_order(item):
+    for blank in in_text_order(item):
         answers = [Answer(text, 100.0) for text in blank["accept"]]
         for mistake in blank.get("mistakes") or ():
             percent = _grade(item, 100 * mistake.get("credit", 0), "blanks.mistakes.credit", report)
@@ -125,7 +127,7 @@ def _fill_in(item: Plain, report: Report) -> Question:
         if blank.get("feedback"):
             answers.append(Answer("*", 0.0, blank["feedback"]))
         question.blanks.append(answers)
-    exact = [chr(97 + place) for place, one in enumerate(_in_text_order(item)) if one.get("spelling") == "exact"]
+    exact = [chr(97 + place) for place, one in enumerate(in_text_order(item)) if one.get("spelling") == "exact"]
     question.tags += [f"exact={one}" for one in exact]
     report.note(item["id"], "changed", "grading", "accents and slips of the keyboard count there; capitals do not.")
     return question
@@ -139,14 +141,15 @@ def _long_fill_in(item: Plain, report: Report) -> Question:
     return question
 
 
-def _in_text_order(item: Plain) -> list[Mapping[str, Any]]:
+def in_text_order(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The blanks of a fill-in as they follow one another in its text."""
     blanks = {one["id"]: one for one in item["blanks"]}
     return [blanks[name] for name in re.findall(r"\[\[([a-z])\]\]", item["text"])]
 
 
 def _lettered(item: Plain) -> str:
     """The text with its places named a, b, c... in order."""
-    places = {one["id"]: chr(97 + index) for index, one in enumerate(_in_text_order(item))}
+    places = {one["id"]: chr(97 + index) for index, one in enumerate(in_text_order(item))}
     return re.sub(r"\[\[([a-z])\]\]", lambda found: f"[[{places[found.group(1)]}]]", item["text"])
 
 

@@ -227,7 +227,7 @@ class ItemReader:
             "pairs": {letters[0][source]: letters[1][target] for source, target in pairs.items()},
         }
 
-    def _entries(self, interaction: Element) -> Body | str:
+    def _entries(self, _: Element) -> Body | str:
         entries = self.body.within("qti-text-entry-interaction")
         declared = [self.declaration(one) for one in entries]
         if len(entries) == 1 and declared[0].get("base-type") in ("float", "integer"):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from string import ascii_lowercase
 from typing import Any
 
 from assessments.items.exchange.carried import labels
 from assessments.items.exchange.case_tables import Cases, case_markdown
+from assessments.items.exchange.moodle_from_item import in_text_order
 from assessments.items.exchange.qti3_elements import blocks, outcome, root, set_outcome
 from assessments.items.exchange.safe_xml import Element
 from assessments.items.exchange.xml_writing import element, write_xml
@@ -99,7 +101,8 @@ def _manifest(entries: list[Entry], cases: Iterable[str]) -> Element:
 def _item_resource(document: Mapping[str, Any]) -> Element:
     words = labels(document, *_ALSO.get(str(document["interaction"]), ()))
     if document["interaction"] == "fill_in":
-        words += [f"exact={one['id']}" for one in document["blanks"] if one.get("spelling") == "exact"]
+        ordered = zip(ascii_lowercase, in_text_order(document), strict=False)
+        words += [f"exact={letter}" for letter, one in ordered if one.get("spelling") == "exact"]
     keywords = [element("keyword", element("string", word, language="zxx")) for word in words]
     described = element("lom", element("general", *keywords), xmlns=LOM)
     own = element(
