@@ -16,15 +16,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
-from assessments.attempts.models import Attempt
-from assessments.attempts.unknown import DIAGNOSTIC
+from assessments.attempts.models import Attempt, Response
+from assessments.attempts.unknown import DIAGNOSTIC, is_unknown
 from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.seed import Stream
 from assessments.mastery.adaptive import Situation, Stop, choose_next
 from assessments.mastery.diagnostic_bank import candidates_for, diagnostic_items
+from assessments.mastery.effort import is_hurried, is_rapid
 from assessments.mastery.service import competency_keys, known_of, learn
 from assessments.mastery.verdict import target_abilities
 from assessments.mastery.working_time import counted_seconds
@@ -169,7 +171,22 @@ def answer_question(
         attempt.worked_seconds += took
         _hand_out(attempt, _next(session, attempt, course, now), now)
         session.flush()
+        if hurried(session, attempt=attempt):
+            attempt.handed_at = None
+            session.flush()
     return recorded
+
+
+def hurried(session: Session, *, attempt: Attempt) -> bool:
+    """Whether an open diagnostic has just had a run of answers too fast to have been thought about."""
+    if attempt.finished_at is not None:
+        return False
+    latest = session.scalars(select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id.desc()))
+    items = items_by_id(session, ids=attempt.items)
+    return is_hurried(
+        not is_unknown(one.answer) and is_rapid(one.seconds, expected_minutes=items[one.item_version_id].item.minutes)
+        for one in latest
+    )
 
 
 def pause_diagnostic(session: Session, *, attempt: Attempt, now: datetime) -> None:

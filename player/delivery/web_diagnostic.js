@@ -2,7 +2,7 @@
  * The delivery of the adaptive diagnostic: the server chooses every question, keeps the clock and never says what was right.
  *
  * Each call gives the same state: {id, status: "open"|"paused"|"finished", question: Variant|null, answered, followed, met,
- * situated, seconds_left}. An answer goes through the outbox: it is kept on this device until it has arrived, and its
+ * situated, hurried, seconds_left}. An answer goes through the outbox: it is kept on this device until it has arrived, and its
  * promise resolves with the state that holds the next question.
  */
 

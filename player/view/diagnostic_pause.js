@@ -3,12 +3,13 @@
 import { element } from "./element.js";
 
 /** @param {object} state @param {{say, home: string, onResume: () => void, onStop: () => void}} context */
-export function diagnosticPause({ answered, seconds_left: left }, { say, home, onResume, onStop }) {
+export function diagnosticPause({ answered, hurried = false, seconds_left: left }, { say, home, onResume, onStop }) {
   const minutes = Math.max(1, Math.ceil(left / 60));
   return element(
     "div",
     { class: "diagnostic-panel" },
     element("h2", {}, say("diagnostic.paused")),
+    ...(hurried ? [element("p", { class: "diagnostic-hurried" }, say("diagnostic.hurried"))] : []),
     element("p", {}, say("diagnostic.paused.text", { n: answered, minutes })),
     element(
       "div",

@@ -54,6 +54,9 @@ class DiagnosticSchema(Schema):
     followed = fields.Integer(required=True, metadata={"description": "competencies it looks at"})
     met = fields.Integer(required=True, metadata={"description": "with at least one answer"})
     situated = fields.Integer(required=True, metadata={"description": "with a verdict"})
+    hurried = fields.Boolean(
+        required=True, metadata={"description": "paused because the latest answers came too fast to be thought about"}
+    )
     seconds_left = fields.Float(required=True, metadata={"description": "of working time"})
 
 
@@ -155,5 +158,6 @@ def _shown(session: Session, attempt: Attempt, course: PublishedCourse, now: dat
         "followed": progress.followed,
         "met": progress.met,
         "situated": progress.situated,
+        "hurried": status == "paused" and diagnostic.hurried(session, attempt=attempt),
         "seconds_left": round(progress.seconds_left, 1),
     }

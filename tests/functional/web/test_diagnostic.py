@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from assessments.mastery.effort import RUN
 from core.database import Database
 from core.settings import Settings
 from tests.factories.diagnostics import COMPETENCIES, build_diagnostic_school
@@ -69,6 +70,7 @@ def finish(client: FlaskClient) -> str:
             return str(state["id"])
         answer = any_answer(state) if number % 3 else {"unknown": True}
         state = reply(client, state, answer, f"answer-{number:04}").json
+        state = begin(client) if state["hurried"] else state
     raise AssertionError("the diagnostic does not end")
 
 
@@ -111,6 +113,7 @@ def test_nothing_that_would_tell_what_is_right_leaves_the_server(learner: FlaskC
         answered = reply(learner, state, any_answer(state), f"answer-{number:04}")
         state = answered.json
         said.append(answered.text)
+        state = begin(learner) if state["hurried"] else state
     said.append(learner.get(f"{PAGE}/{state['id']}").text)
     for text in said:
         assert not [secret for secret in SECRETS if secret in text]
@@ -216,3 +219,17 @@ def test_a_course_without_a_diagnostic_shows_no_door_to_one(app: Flask, school: 
     assert "Je me situe" not in client.get(COURSE).text
     assert client.get(PAGE).status_code == 404
     assert client.post(API, json={"course": "small"}).status_code == 404
+
+
+def test_answers_that_nobody_could_have_read_pause_it_and_it_says_why(learner: FlaskClient) -> None:
+    state = begin(learner)
+    for number in range(RUN):
+        assert (state["status"], state["hurried"]) == ("open", False)
+        state = reply(learner, state, any_answer(state), f"rushed-{number:04}").json
+    assert (state["status"], state["hurried"], state["question"]) == ("paused", True, None)
+    assert seen(learner, state["id"])["hurried"] is True
+    state = begin(learner)
+    assert (state["status"], state["hurried"]) == ("open", False)
+    unknown = reply(learner, state, {"unknown": True}, "no-idea-at-all").json
+    assert unknown is not None
+    assert (unknown["status"] == "paused", unknown["hurried"]) == (False, False)
