@@ -21,18 +21,22 @@ from numpy.typing import NDArray
 from assessments.items.parameters import Parameter
 from assessments.items.statistics_flags import (
     PARAMETER_MATTERS,
+    WEAKEST_DISCRIMINATION,
     Answers,
     Expected,
+    compared_correlation,
     flags_of,
     in_order,
 )
-from assessments.items.statistics_intervals import Interval, correlation, fisher, wilson
+from assessments.items.statistics_intervals import Interval, fisher, wilson
 from assessments.items.statistics_parameters import ValueStatistics, by_parameter
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 FEWEST_OTHERS = 3
+FEWEST_FOR_USUAL = 10
+"""Items with enough answers under which there is no usual discrimination to compare with."""
 FEWEST_FOR_MEAN = 5
 """Answers under which no mean of the rest is given for an option."""
 
@@ -131,16 +135,33 @@ def item_statistics(
     rest = rest_scores(columns, len(expected))
     order = np.argsort(columns.item, kind="stable")
     edges = np.searchsorted(columns.item[order], np.arange(len(expected) + 1))
+    answers = [
+        Answers(columns.score[places], rest[places], columns.seconds[places], columns.chosen[places])
+        for places in (order[edges[index] : edges[index + 1]] for index in range(len(expected)))
+    ]
+    weak_below = _weak_below(answers)
     return [
         _of_item(
-            Answers(columns.score[places], rest[places], columns.seconds[places], columns.chosen[places]),
+            answers[index],
             facts,
             (drawn or {}).get(index, ()),
             int(omitted[index]) if omitted is not None else 0,
+            weak_below,
         )
         for index, facts in enumerate(expected)
-        for places in (order[edges[index] : edges[index + 1]],)
     ]
+
+
+def _weak_below(answers: Sequence[Answers]) -> float:
+    """The correlation under which an item is weak: 0.1, or half of what is usual where all are low.
+
+    In attempts of five questions about as many competencies the rest is four answers about something else: sound items
+    then correlate with it by .08, and a fixed threshold would call them weak as soon as enough people have answered.
+    """
+    found = [known for one in answers if (known := compared_correlation(one)) is not None]
+    if len(found) < FEWEST_FOR_USUAL:
+        return WEAKEST_DISCRIMINATION
+    return min(WEAKEST_DISCRIMINATION, max(0.0, 0.5 * float(np.median([value for value, _ in found]))))
 
 
 def rest_scores(columns: Columns, items: int) -> FloatArray:
@@ -158,10 +179,12 @@ def rest_scores(columns: Columns, items: int) -> FloatArray:
     return np.where((others >= FEWEST_OTHERS) & ~columns.adaptive[columns.attempt], rest, np.nan)
 
 
-def _of_item(answers: Answers, expected: Expected, drawn: Sequence[Drawn], omitted: int) -> Statistics:
+def _of_item(
+    answers: Answers, expected: Expected, drawn: Sequence[Drawn], omitted: int, weak_below: float
+) -> Statistics:
     n = len(answers.score)
     parts: list[ValueStatistics] = []
-    flags = flags_of(answers, expected)
+    flags = flags_of(answers, expected, weak_below=weak_below)
     for one in drawn:
         found, matters = by_parameter(one.parameter, one.index, answers.score)
         parts += found
@@ -180,9 +203,8 @@ def _of_item(answers: Answers, expected: Expected, drawn: Sequence[Drawn], omitt
 
 
 def _discrimination(answers: Answers) -> Interval | None:
-    compared = ~np.isnan(answers.rest)
-    found = correlation(answers.score[compared], answers.rest[compared])
-    return None if found is None else fisher(found, int(compared.sum()))
+    found = compared_correlation(answers, fewest=0)
+    return None if found is None else fisher(*found)
 
 
 def _option(answers: Answers, option: str) -> OptionStatistics:

@@ -6,7 +6,7 @@
 | negative_discrimination | the correlation with the rest is surely below 0 |
 | too_hard, too_easy | facility surely under 10 % above guessing, surely over 95 % |
 | parameter_matters | one drawn value surely more than 10 points easier or harder than the others |
-| weak_discrimination | the correlation with the rest is surely below 0.1 |
+| weak_discrimination | the correlation with the rest is surely below 0.1, and below half of what is usual in the course |
 | rapid_guessing | more than one answer in ten surely given in under a tenth of the usual time |
 | slow | the median time surely over twice the expected time |
 | dead_option | a wrong option that surely fewer than 3 % choose |
@@ -82,20 +82,27 @@ class Expected:
     """A person grades it: nobody's key can be wrong."""
 
 
-def flags_of(answers: Answers, expected: Expected) -> list[str]:
+def compared_correlation(answers: Answers, fewest: int = FEWEST_ANSWERS) -> tuple[float, int] | None:
+    """The correlation with the rest and over how many answers; None under `fewest`, or where one does not vary."""
+    compared = ~np.isnan(answers.rest)
+    n = int(compared.sum())
+    found = correlation(answers.score[compared], answers.rest[compared]) if n >= fewest else None
+    return None if found is None else (found, n)
+
+
+def flags_of(answers: Answers, expected: Expected, *, weak_below: float = WEAKEST_DISCRIMINATION) -> list[str]:
     """Every flag but parameter_matters, in any order."""
     n = len(answers.score)
     if n < FEWEST_ANSWERS:
         return [TOO_FEW]
     flags = _of_facility(answers, expected, n)
     compared = ~np.isnan(answers.rest)
-    score, rest = answers.score[compared], answers.rest[compared]
-    found = correlation(score, rest)
-    if found is not None and len(score) >= FEWEST_ANSWERS:
-        high = fisher(found, len(score), CERTAIN)[2]
+    found = compared_correlation(answers)
+    if found is not None:
+        high = fisher(*found, CERTAIN)[2]
         if high < 0.0:
             flags.append(NEGATIVE_DISCRIMINATION)
-        elif high < WEAKEST_DISCRIMINATION:
+        elif high < weak_below:
             flags.append(WEAK_DISCRIMINATION)
     suspect = _option_beats_key if expected.options else _strongest_fail
     if not expected.by_hand and suspect(answers, expected, compared):

@@ -166,6 +166,29 @@ def test_an_option_that_nobody_takes_is_dead_once_enough_people_did_not_take_it(
     assert "dead_option" in flags(400)
 
 
+def short_attempts(seed: int, *, times: int = 2500, broken: bool = False) -> list[tuple[str, ...]]:
+    """Flags of 60 sound items of 15 competencies, asked five at a time, each so many times; item 0 may be pure luck."""
+    rng = np.random.default_rng(seed)
+    attempts = times * 12
+    item = np.argsort(rng.random((attempts, 60)), axis=1)[:, :5].ravel()
+    attempt = np.repeat(np.arange(attempts), 5)
+    ability = (rng.standard_normal((attempts, 1)) + rng.standard_normal((attempts, 15))) / np.sqrt(2.0)
+    a, b = np.exp(0.3 * rng.standard_normal(60)), rng.normal(-1.0, 1.0, 60)
+    p = 0.25 + 0.75 / (1.0 + np.exp(-a[item] * (ability[attempt, item % 15] - b[item])))
+    if broken:
+        p[item == 0] = 0.5
+    score = (rng.random(len(item)) < p).astype(float)
+    nothing = np.zeros(len(item), dtype=np.int64)
+    made = Columns(attempt, item, score, np.full(len(item), np.nan), nothing, np.zeros(attempts, dtype=bool))
+    return [one.flags for one in item_statistics(made, [Expected(guessing=0.25)] * 60)]
+
+
+def test_sound_items_of_short_attempts_are_not_called_weak_and_one_without_sense_is() -> None:
+    sound = [flags for seed in range(3) for flags in short_attempts(seed)]
+    assert sum("weak_discrimination" in flags for flags in sound) <= 2
+    assert "weak_discrimination" in short_attempts(9, times=16_000, broken=True)[0]
+
+
 def test_a_parameter_that_makes_the_item_harder_is_found_and_luck_is_not() -> None:
     parameter = choice_parameter("canal", ("E-mailing", "Recherche", "Social"))
     rng = np.random.default_rng(2)
