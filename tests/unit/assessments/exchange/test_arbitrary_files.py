@@ -24,8 +24,10 @@ XML_PIECES = st.sampled_from(
      "<subquestion><text>s</text><answer><text>t</text></answer></subquestion>", "<units><unit/></units>",
      "<subquestion/>",
      '<questiontext format="html"><text>&lt;p&gt;[[a]] {a}</text><file name="i">x</file></questiontext>',
-     "<hint><text>h</text></hint>", "<single>false</single>", "<tags><tag><text>difficulty=45</text></tag><tag/></tags>",
-     "<dataset_definitions><dataset_definition><name><text>a</text></name></dataset_definition></dataset_definitions>",
+     "<hint><text>h</text></hint>", "<single>false</single>",
+     "<tags><tag><text>difficulty=45</text></tag><tag/></tags>",
+     "<dataset_definitions><dataset_definition><name><text>a</text></name></dataset_definition>"
+     "</dataset_definitions>",
      "<idnumber>Été</idnumber>", "<name><text>n</text></name>", "<defaultgrade>z</defaultgrade>"]
 )  # fmt: skip
 
