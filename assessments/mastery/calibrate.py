@@ -4,7 +4,7 @@ E-step: what is believed of each learner after everything they answered, by the 
 serves every day (no drift: nothing lies after the whole history). M-step: for each item, one Fisher-scoring step on the
 expected log-likelihood in (log a, b), for all items at once; the mean and the covariance of the cohort; the gain of a
 lesson. It is maximum a posteriori: log a ~ N(0, .3^2), b ~ N(the author's, s^2), the cohort's covariance shrunk towards
-the starting one. Guessing stays what it is.
+the starting one, its mean N(0, .5^2). Guessing stays what it is.
 
 What fixes the scale (`_anchored`): the likelihood does not change when abilities and difficulties of a competency are
 shifted together, nor when they are stretched together and discriminations shrink. The unit is the one in which log a
@@ -35,6 +35,9 @@ AUTHOR_ITEMS = 10.0
 """Weight of that deviation, as if so many items had been seen to have it."""
 COHORT_LEARNERS = 150.0
 """Weight of the starting covariance, as if so many learners had been seen to have it."""
+MEAN_DEVIATION = 0.5
+"""Of a cohort's mean ability around the starting one, 0, logits: without it a competency in which everybody is always
+right would have its cohort's mean run away."""
 UNIT_DEVIATION = 0.25
 """Of the logarithm of a cohort's standard deviation in a competency, around 0."""
 SPREAD_DEVIATION = 0.3
@@ -192,6 +195,8 @@ def _maximised(
     scatter = cohort.square - cohort.learners * np.multiply.outer(mean, mean)
     starting = Prior.starting(len(mean)).covariance
     covariance = (scatter + COHORT_LEARNERS * starting) / (cohort.learners + COHORT_LEARNERS)
+    before = MEAN_DEVIATION**2 * starting
+    mean = before @ np.linalg.solve(before + covariance / cohort.learners, mean)
     off = np.square(new_b - items.authored) + np.square(deviation_b)
     spread = (AUTHOR_ITEMS * AUTHOR_DEVIATION**2 + off[answered].sum()) / (AUTHOR_ITEMS + answered.sum())
     return replace(

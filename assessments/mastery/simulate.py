@@ -43,15 +43,20 @@ class World:
     lessons_per_skill: int = 0
     total_gain: float = 1.0
     gain_spread: float = 0.5
+    cohort_mean: tuple[float, ...] = ()
+    """Means of the abilities by skill, logits; none given: 0."""
 
     def __post_init__(self) -> None:
         for name in ("learners", "responses", "skills", "items_per_skill"):
             if getattr(self, name) < 1:
                 raise WorldNotUsable(f"{name} must be 1 or more to simulate anything.", field=name)
+        if self.cohort_mean and len(self.cohort_mean) != self.skills:
+            raise WorldNotUsable(f"{self.skills} skills need as many means.", field="cohort_mean")
 
     @property
     def prior(self) -> Prior:
-        return Prior.starting(self.skills, self.correlation)
+        starting = Prior.starting(self.skills, self.correlation)
+        return Prior(np.array(self.cohort_mean), starting.covariance) if self.cohort_mean else starting
 
 
 def learning_world(*, learners: int = 4000, responses: int = 90) -> World:

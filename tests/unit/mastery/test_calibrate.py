@@ -159,6 +159,17 @@ def test_an_item_without_a_response_keeps_its_author_and_one_with_few_stays_near
     assert fit.b_deviation[0] > 3 * fit.b_deviation[2:20].mean() / 2
 
 
+def test_a_competency_in_which_nobody_was_ever_wrong_does_not_make_its_cohort_perfect() -> None:
+    made = course(World(learners=60, responses=60))
+    answers = made.log.answers()
+    always = replace(answers, score=np.where(answers.skill == 0, 1.0, answers.score))
+    fit = calibrate(always, made.items, skills=made.world.skills)
+    others = np.delete(fit.prior.mean, 0)
+    assert 1.0 < fit.prior.mean[0] < 5.0
+    assert np.abs(others).max() < 0.8
+    assert fit.iterations < 40
+
+
 def test_chunks_do_not_change_the_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     made = course(replace(STILL_WORLD, learners=60))
     whole = calibrate(made.log.answers(), made.items, skills=6)
