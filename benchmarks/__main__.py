@@ -1,14 +1,17 @@
 """`make bench`: run every benchmark, print its figures, and write benchmarks/RESULTS.md.
 
-`--quick` measures small and writes nothing: to see that the benchmarks still run.
+`--quick` measures small and writes nothing: to see that the benchmarks still run. `--only NAME` runs those whose name
+holds NAME, and writes nothing either.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 from benchmarks import (
     answers_over_http,
@@ -20,40 +23,65 @@ from benchmarks import (
     package_build,
     wide_log,
 )
+from benchmarks.gates import Gate, gate_table, shown
 from benchmarks.machine import describe_machine
+from benchmarks.units import unit_of
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BENCHMARKS: dict[str, tuple[str, Callable[..., Mapping[str, float]]]] = {
-    "Mastery": (mastery.__doc__ or "", mastery.measure),
-    "Calibration": (calibration.__doc__ or "", calibration.measure),
-    "Diagnostic": (diagnostic.__doc__ or "", diagnostic.measure),
-    "Wide log": (wide_log.__doc__ or "", wide_log.measure),
-    "Grading": (grading.__doc__ or "", grading.measure),
-    "Answers over HTTP": (answers_over_http.__doc__ or "", answers_over_http.measure),
-    "Item statistics": (item_statistics.__doc__ or "", item_statistics.measure),
-    "Package": (package_build.__doc__ or "", package_build.measure),
+BENCHMARKS: dict[str, ModuleType] = {
+    "Mastery": mastery,
+    "Calibration": calibration,
+    "Diagnostic": diagnostic,
+    "Wide log": wide_log,
+    "Grading": grading,
+    "Answers over HTTP": answers_over_http,
+    "Item statistics": item_statistics,
+    "Package": package_build,
 }
+"""Each has `measure(quick=...)`, which gives figures by name, and where it has limits `GATES`."""
+HEAD = """# Results
+
+Measured on {day} by `make bench` on
+{machine}.
+
+Each part says what its figures mean and what stands beside them: a limit, or a peer, that is another way of doing the
+same in the same run. A ratio says in its name, or in the text, what is divided by what.
+
+## Limits
+"""
 
 
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, nothing written")
-    quick = parser.parse_args().quick
-    parts = [f"# Results\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} by `make bench` on\n{describe_machine()}.\n"]
-    for name, (what, measure) in BENCHMARKS.items():
+    parser.add_argument("--only", default="", metavar="NAME", help="those whose name holds NAME, nothing written")
+    wanted = parser.parse_args()
+    limits, parts = [], []
+    for name, module in BENCHMARKS.items():
+        if wanted.only.lower() not in name.lower():
+            continue
         print(f"{name} ...", flush=True)
-        figures = measure(quick=quick)
-        table = "\n".join(f"| `{key}` | {_shown(value)} |" for key, value in figures.items())
-        parts.append(f"## {name}\n\n{what.strip()}\n\n| figure | value |\n|---|---:|\n{table}\n")
-        print(table, flush=True)
-    if not quick:
-        RESULTS.write_text("\n".join(parts), "utf-8")
+        start = time.perf_counter()
+        figures = module.measure(quick=wanted.quick)
+        gates: list[Gate] = getattr(module, "GATES", [])
+        if gates:
+            limits.append(f"{name}\n\n{gate_table(gates, figures)}\n")
+        parts.append(_part(name, module, figures, time.perf_counter() - start))
+        print(parts[-1].rpartition("\n\n")[2], flush=True)
+    print("\n".join(limits))
+    if not wanted.quick and not wanted.only:
+        head = HEAD.format(day=f"{datetime.now(UTC):%Y-%m-%d}", machine=describe_machine())
+        RESULTS.write_text("\n".join([head, *limits, *parts]), "utf-8")
         print(f"Written to {RESULTS}")
 
 
-def _shown(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
+def _part(name: str, module: ModuleType, figures: Mapping[str, float], seconds: float) -> str:
+    """One benchmark: what it measures, and its figures with their units."""
+    table = "\n".join(f"| `{key}` | {shown(value)} | {unit_of(key)} |" for key, value in figures.items())
+    what = (module.__doc__ or "").strip()
+    head = f"## {name}\n\n{what}\n\nThe whole of it took {seconds:.0f} s."
+    return f"{head}\n\n| figure | value | unit |\n|---|---:|---|\n{table}\n"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ import psycopg
 
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Response
+from assessments.items.kinds.long_fill_in import LongFillInBody
+from assessments.items.places import response_in_places
 from assessments.items.published import items_by_id
 from assessments.items.service import publish_items
 from benchmarks.servers import session_cookie, web_server
@@ -36,6 +38,7 @@ from course.enrolment import service as enrolment
 from course.enrolment.models import Role
 from learning import answering
 from migrations.upgrade import upgrade_database
+from tests.factories.right_responses import right_response
 from tests.services.postgresql import empty_database, running_postgresql
 
 CLIENTS = 4
@@ -114,7 +117,11 @@ def _prepare(settings: Settings, learners: int) -> list[list[Answer]]:
 def _bodies(session: Any, attempt: Any) -> Iterator[dict[str, Any]]:
     for version in items_by_id(session, ids=attempt.items).values():
         variant = attempts.variant_of(attempt, version)
-        response = {"choices": [variant.options[0].id]} if variant.options else {"value": "42"}
+        body = variant.item.body
+        if isinstance(body, LongFillInBody):
+            response = {"text": "mot " * body.minimum_words}
+        else:
+            response = response_in_places(variant, right_response(variant))
         yield {"item": version.item_key, "response": response, "idempotency_key": secrets.token_hex(8)}
 
 

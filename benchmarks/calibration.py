@@ -12,7 +12,9 @@
   to all, certificate), `limit_over_million` the limit of 300 s over that, `million_peak_megabytes` the most memory of
   this process, and the errors of b and log a against the truth;
 - `levels_<authors' error>_<learners>_*`: errors of levels in points before (`authors`) and after (`calibrated`), and
-  with the true parameters (`truth`), 90 responses over 15 competencies: how many learners it takes to pay;
+  with the true parameters (`truth`), 90 responses over 15 competencies: how many learners it takes to pay, where the
+  cohort happens to be exactly the starting one; `elsewhere_*` the same where its means are off by N(0, .3^2) together
+  and by N(0, .3^2) each;
 - `centre_<c>_rmse_b`: error of b within its competency where each b is drawn towards its author's difficulty (`author`,
   what we do), and towards 0 (`zero`), the deviation found from the data: 150 learners, authors off by .5;
 - `learning_*`: people who learn, one logit in ten lessons a skill: the gain that was found (truth .1 a lesson), and
@@ -41,11 +43,13 @@ from assessments.mastery.item_step import Answers
 from assessments.mastery.metrics import Metrics
 from assessments.mastery.metrics import measure as compare
 from assessments.mastery.simulate import HARD_SKILL_TARGETS, Simulation, World, learning_world, simulate
+from benchmarks.gates import Gate
 
 FloatArray = NDArray[np.float64]
 Figures = dict[str, float]
 
 LONGEST_SECONDS = 300.0
+GATES = [Gate("million_whole_seconds", high=LONGEST_SECONDS)]
 AUTHORS_ERROR = 0.8
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -63,10 +67,11 @@ class Course:
 
 
 def measure(*, quick: bool = False) -> Figures:
-    """Every figure; about three minutes, some seconds with `quick`."""
+    """Every figure; about five minutes, some seconds with `quick`."""
     figures = _beside_girth(1000 if quick else 10_000, 30 if quick else 100)
     figures |= _million(500 if quick else 10_000)
-    figures |= _levels((60,) if quick else (60, 150, 600), seeds=(1,) if quick else (1, 2, 3))
+    sizes, seeds = ((60,), (1,)) if quick else ((40, 60, 150, 600), (1, 2, 3, 4, 5, 6))
+    figures |= _levels(sizes, seeds, elsewhere=False) | _levels(sizes, seeds, elsewhere=True)
     figures |= _centres(60 if quick else 150)
     return figures | _learning(200 if quick else 1000)
 
@@ -150,22 +155,29 @@ def _million(learners: int) -> Figures:
     }
 
 
-def _levels(sizes: Sequence[int], seeds: Sequence[int]) -> Figures:
+def _levels(sizes: Sequence[int], seeds: Sequence[int], *, elsewhere: bool) -> Figures:
     figures: Figures = {}
     for off in (0.5, 1.2):
         for learners in sizes:
-            runs = [_level_errors(_course(World(learners=learners), off, seed)) for seed in seeds]
+            worlds = [World(learners=learners, cohort_mean=_means(seed) if elsewhere else ()) for seed in seeds]
+            runs = [_level_errors(_course(world, off, seed)) for world, seed in zip(worlds, seeds, strict=True)]
             for who in runs[0]:
-                key = f"levels_{off:g}_{learners}_{who}_rmse_points".replace(".", "_")
-                figures[key] = float(np.mean([run[who].rmse_points for run in runs]))
+                key = f"{'elsewhere' if elsewhere else 'levels'}_{off:g}_{learners}_{who}_rmse_points"
+                figures[key.replace(".", "_")] = float(np.mean([run[who].rmse_points for run in runs]))
     return figures
+
+
+def _means(seed: int) -> tuple[float, ...]:
+    """Where a cohort is that is not the starting one."""
+    random = np.random.default_rng(seed + 500)
+    return tuple((random.normal(0.0, 0.3) + random.normal(0.0, 0.3, 15)).tolist())
 
 
 def _level_errors(course: Course) -> dict[str, Metrics]:
     fit = calibrate(course.log.answers(), course.items, skills=course.world.skills)
     plain = np.ones_like(course.a)
     return {
-        "authors": _read(course, plain, course.items.authored, course.world.prior, STILL),
+        "authors": _read(course, plain, course.items.authored, Prior.starting(course.world.skills), STILL),
         "calibrated": _read(course, fit.a, fit.b, fit.prior, STILL),
         "truth": _read(course, course.a, course.b, course.world.prior, STILL),
     }

@@ -34,6 +34,7 @@ from assessments.mastery.estimate import Prior, begin, update
 from assessments.mastery.evidence import ResponseRecord
 from assessments.mastery.reference_scale import REFERENCE_1
 from assessments.mastery.verdict import item_information
+from benchmarks.gates import Gate
 
 TARGETS = (95.0, 90.0, 93.0, 85.0, 83.0, 85.0, 80.0, 85.0, 75.0, 77.0, 73.0, 80.0, 82.0, 78.0, 70.0)
 """Of the profile « responsable e-commerce », the six hard skills first."""
@@ -41,6 +42,11 @@ HARD_SKILLS = 6
 PEERS = ("random", "fisher", "fisher_minute")
 LONGEST_CHOICE_SECONDS = 0.1
 MOST_WRONG = 0.10
+GATES = [
+    Gate("adaptive_error_rate", high=MOST_WRONG),
+    Gate("uncalibrated_error_rate", high=MOST_WRONG),
+    Gate("choice_p99_seconds", high=LONGEST_CHOICE_SECONDS),
+]
 
 FloatArray = NDArray[np.float64]
 Figures = dict[str, float]
@@ -224,9 +230,7 @@ def main() -> None:
     figures = measure(quick=parser.parse_args().quick)
     for key, value in figures.items():
         print(f"{key:42} {value:12.4f}")
-    wrong = max(figures["adaptive_error_rate"], figures["uncalibrated_error_rate"])
-    kept = wrong <= MOST_WRONG and figures["choice_p99_seconds"] <= LONGEST_CHOICE_SECONDS
-    raise SystemExit(0 if kept else 1)
+    raise SystemExit(0 if all(gate.holds(figures) for gate in GATES) else 1)
 
 
 if __name__ == "__main__":

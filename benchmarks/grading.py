@@ -15,9 +15,11 @@ from typing import Any
 from assessments.items.grade import grade
 from assessments.items.item import item_from_document
 from assessments.items.variant import Variant, make_variant
+from benchmarks.gates import Gate
 from tests.vectors.shared import INTERACTIONS, documents, vectors
 
 LIMIT = 20_000
+GATES = [Gate("choice_per_second", low=LIMIT)]
 SECONDS = 1.0
 ROUNDS = 5
 _BATCH = 500

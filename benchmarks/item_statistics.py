@@ -29,6 +29,7 @@ from assessments.items.item import item_from_document
 from assessments.items.models import ItemVersion
 from assessments.items.statistics import Columns, Drawn, Statistics, item_statistics
 from assessments.items.statistics_flags import Expected
+from benchmarks.gates import Gate
 from core.clock import utc_now
 from core.database import Database
 from course.curriculum.models import Course
@@ -36,6 +37,7 @@ from course.enrolment.models import Organisation, Person, Role
 from migrations.upgrade import upgrade_database
 
 LIMIT_SECONDS = 10.0
+GATES = [Gate("seconds", high=LIMIT_SECONDS), Gate("stored_limit_over_seconds", low=1.0)]
 ITEMS, A_ATTEMPT = 300, 20
 WITH_PARAMETERS = 100
 FULL_ATTEMPTS, QUICK_ATTEMPTS = 100_000, 3_000
