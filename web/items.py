@@ -168,6 +168,7 @@ def shown(course_key: str, item_key: str) -> ResponseReturnValue:
             versions=versions,
             measured=measured,
             item=published.item,
+            variant=variant,
             question=shown_question(variant, draw=0, cases=course.cases),
             key=key_of(variant),
             explanation=variant.explanation,
