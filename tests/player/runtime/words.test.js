@@ -48,8 +48,8 @@ test("numbers are written the way of the language", () => {
 });
 
 test("time left is told in minutes, then in seconds in the last two", () => {
-  assert.equal(timeText(900, french), "15 min");
-  assert.equal(timeText(121, french), "3 min");
+  assert.equal(timeText(900, french), "15\u00a0min");
+  assert.equal(timeText(121, french), "3\u00a0min");
   assert.equal(timeText(120, french), "2 min 0 s");
   assert.equal(timeText(59.2, french), "1 min 0 s");
   assert.equal(timeText(-3, french), "0 min 0 s");
