@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from string import ascii_lowercase
 from typing import Any
 
+from assessments.interactions.likeness import folded
 from assessments.interactions.rounding import decimals_of, round_half_away, significant
 from assessments.items.exchange.carried import read_labels
 from assessments.items.exchange.drafts import Drafts
@@ -19,6 +20,8 @@ from assessments.items.exchange.rubric_text import read_rubric
 Body = dict[str, Any]
 _NEAR = 0.01
 _MOST_PARTS = 26
+COMPLETE = "Complétez le texte."
+"""The prompt of a text to complete that has none."""
 _NOTHING = 1e-12
 _PLACE = re.compile(r"\[\[([a-z])\]\]")
 
@@ -246,7 +249,7 @@ def _cloze(question: Question, item: str, report: Report) -> Body | str:
         if _PLACE.search(text) is None:
             prompt, text = question.text, "[[a]]"
         elif not prompt.strip():
-            prompt = "Complétez le texte."
+            prompt = COMPLETE
             told = "a sentence that asks to complete the text is put above it."
             report.note(item, "changed", "prompt", told, where=question.where)
     return {"interaction": "fill_in", "prompt": prompt.strip(), "text": text.strip(), "blanks": blanks}
@@ -258,9 +261,13 @@ def _blank(name: str, answers: list[Answer], question: Question, item: str, repo
         return f"blank {name}: no text earns the whole point."
     blank: Body = {"id": name, "accept": accept}
     mistakes: list[Body] = []
+    alike = {folded(text) for text in accept}
     for one in answers:
         if one.text == "*":
             blank["feedback"] = one.feedback
+        elif one.percent <= 100 - _NEAR and folded(one.text) in alike:
+            told = f"« {one.text[:60]} » is worth as much as what it differs from by capitals or accents only."
+            report.note(item, "changed", "blanks.mistakes", told, where=question.where)
         elif one.percent <= 100 - _NEAR and one.percent > -_NEAR and (one.feedback or one.percent > _NEAR):
             credit = {"credit": round(one.percent / 100, 4)} if one.percent > _NEAR else {}
             mistakes.append({"text": one.text, **credit, "feedback": one.feedback or "…"})

@@ -14,7 +14,7 @@ from assessments.items.exchange.foreign_text import ForeignText
 from assessments.items.exchange.markdown_writing import MarkdownWriter
 from assessments.items.exchange.moodle_from_item import TEXT_MARK
 from assessments.items.exchange.moodle_question import Answer, Question
-from assessments.items.exchange.moodle_to_item import READERS
+from assessments.items.exchange.moodle_to_item import COMPLETE, READERS
 from assessments.items.exchange.plain import as_template
 from assessments.items.exchange.qti3_expression import NoCounterpart, number_of
 from assessments.items.exchange.qti3_numeric_reader import read_numeric
@@ -70,6 +70,10 @@ class ItemReader:
         if isinstance(read, str):
             return read
         body = {"prompt": self._prompt(interactions), **read}
+        if body["interaction"] == "fill_in" and not body["prompt"].strip():
+            body["prompt"] = COMPLETE
+            told = "a sentence that asks to complete the text is put above it."
+            self.drafts.report.note(self.item, "changed", "prompt", told, where=self.where)
         for name, outcome in (("explanation", "SOLUTION"), ("hint", "HINT")):
             text = "\n\n".join(self.feedback(outcome).values())
             if text:
@@ -170,9 +174,16 @@ class ItemReader:
     def mapped(self, declaration: Element) -> dict[str, float]:
         """The mapping, where response processing uses it; empty where there is none."""
         found = declaration.first("qti-mapping")
-        if found is None:
+        if found is None or not self._maps():
             return {}
         return {one.get("map-key"): number_of(one.get("mapped-value")) for one in found.all("qti-map-entry")}
+
+    def _maps(self) -> bool:
+        """Whether response processing uses mappings: by a rule, by the standard template, or by saying nothing."""
+        processing = self.root.first("qti-response-processing")
+        if processing is None:
+            return True
+        return "map_response" in processing.get("template") or bool(processing.within("qti-map-response"))
 
     def _choice(self, interaction: Element) -> Body | str:
         declaration = self.declaration(interaction)
@@ -180,6 +191,9 @@ class ItemReader:
         single = declaration.get("cardinality") == "single"
         shown = interaction.all("qti-simple-choice")
         told, reasons = self.feedback("FEEDBACK"), self.feedback("REASON")
+        if not single and not mapped:
+            message = "all or nothing there; here right choices minus wrong ones count."
+            self.drafts.report.note(self.item, "changed", "grading", message, where=self.where)
         percents = _percents([one.get("identifier") for one in shown], mapped, correct, single=single)
         question = Question("multichoice", self.item, "", tags=self.labels, where=self.where, single=single)
         question.shuffle = interaction.get("shuffle") == "true"
@@ -249,6 +263,9 @@ class ItemReader:
         mapped = self.mapped(declaration) or dict.fromkeys(self.correct(declaration), 1.0)
         most = max(mapped.values(), default=0.0) or 1.0
         told, other = self._typed_feedback(declaration.get("identifier"))
+        if any(one.get("case-sensitive", "true") == "true" for one in declaration.within("qti-map-entry")):
+            message = "capitals count there, and never here."
+            self.drafts.report.note(self.item, "changed", "blanks.spelling", message, where=self.where)
         answers = [Answer(text, 100 * value / most, told.get(text, "")) for text, value in mapped.items()]
         return [*answers, Answer("*", 0.0, other)] if other else answers
 

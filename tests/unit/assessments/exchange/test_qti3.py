@@ -136,7 +136,7 @@ def test_a_text_with_gaps_of_another_author_is_read() -> None:
         "</qti-response-declaration>",
     )
     assert drafts[0]["text"] == "> Now is the [[a]] of our."
-    assert drafts[0]["blanks"][0]["accept"] == ["York"]
+    assert drafts[0]["blanks"] == [{"id": "a", "accept": ["York"]}]
 
 
 def test_a_template_of_another_author_is_read() -> None:
@@ -184,3 +184,34 @@ def test_an_older_version_is_named() -> None:
         archive.writestr("imsmanifest.xml", f"<m>{resource}</m>")
     _, report = import_items(buffer.getvalue(), "p.zip", "qti3")
     assert "only QTI 3.0 is read" in str(report.remarks[0])
+
+
+def test_a_mapping_that_no_rule_uses_is_not_used() -> None:
+    choices = "".join(f"<qti-simple-choice identifier='C{name}'>{name}</qti-simple-choice>" for name in "ABCD")
+    drafts, report = item(
+        f"<p>Lesquels ?</p><qti-choice-interaction response-identifier='R'>{choices}</qti-choice-interaction>",
+        "<qti-response-declaration identifier='R' cardinality='multiple' base-type='identifier'><qti-correct-response>"
+        "<qti-value>CA</qti-value><qti-value>CC</qti-value></qti-correct-response><qti-mapping default-value='0'>"
+        "<qti-map-entry map-key='CB' mapped-value='1'/></qti-mapping></qti-response-declaration>",
+    )
+    assert [part.get("correct", False) for part in drafts[0]["options"]] == [False, True, False, False]
+    processed, told = item(
+        f"<p>Lesquels ?</p><qti-choice-interaction response-identifier='R'>{choices}</qti-choice-interaction>"
+        "</qti-item-body><qti-response-processing template='https://example.org/rptemplates/match_correct.xml'/>"
+        "<qti-item-body>",
+        "<qti-response-declaration identifier='R' cardinality='multiple' base-type='identifier'><qti-correct-response>"
+        "<qti-value>CA</qti-value><qti-value>CC</qti-value></qti-correct-response><qti-mapping default-value='0'>"
+        "<qti-map-entry map-key='CB' mapped-value='1'/></qti-mapping></qti-response-declaration>",
+    )
+    assert [part.get("correct", False) for part in processed[0]["options"]] == [True, False, True, False]
+    assert "all or nothing there" in " ".join(map(str, told.remarks))
+    assert "all or nothing there" not in " ".join(map(str, report.remarks))
+
+
+def test_a_text_with_gaps_and_no_question_above_it_is_given_one() -> None:
+    drafts, _ = item(
+        "<div><p>He <qti-text-entry-interaction response-identifier='R'/> up.</p></div>",
+        "<qti-response-declaration identifier='R' cardinality='single' base-type='string'><qti-correct-response>"
+        "<qti-value>gets</qti-value></qti-correct-response></qti-response-declaration>",
+    )
+    assert (drafts[0]["prompt"], drafts[0]["text"]) == ("Complétez le texte.", "He [[a]] up.")
