@@ -124,7 +124,10 @@ def _row(
 
 
 def _overdue(assignment: Assignment, progress: ModuleProgress | None, today: date) -> bool:
-    return bool(assignment.due_on and assignment.due_on < today and progress and not progress.complete)
+    """Whether the day has passed and the learner still has something to do; a rater's delay is not the learner's."""
+    if progress is None or assignment.due_on is None or assignment.due_on >= today:
+        return False
+    return not progress.complete and not progress.waits_for_rater
 
 
 def _moments(lessons: Mapping[str, LessonProgress], attempts: Mapping[str, list[Attempt]]) -> list[datetime | None]:
@@ -147,7 +150,7 @@ def _flags(
         flags.append(Flag(NOT_STARTED))
     for module in course.curriculum.modules:
         assessment = module.assessment
-        if assessment and not progress[module.id].passed:
+        if assessment and not progress[module.id].passed and not progress[module.id].pending:
             tried = attempts.get(assessment.id, ())
             if len(tried) >= assessment.attempts and all(one.finished_at for one in tried):
                 flags.append(Flag(STUCK, module=module))

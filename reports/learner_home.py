@@ -146,7 +146,7 @@ def _open_targets(
     if assessment and not state.progress.passed:
         tried = attempts.get(assessment.id, [])
         begun = any(one.finished_at is None for one in tried)
-        if begun or len(tried) < assessment.attempts:
+        if begun or (len(tried) < assessment.attempts and not state.progress.pending):
             yield assessment, begun
 
 

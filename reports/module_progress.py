@@ -50,6 +50,11 @@ class ModuleProgress:
         read = not self.has_lessons or (self.lessons_total > 0 and self.lessons_done == self.lessons_total)
         return read and (self.passed or not self.assessed)
 
+    @property
+    def waits_for_rater(self) -> bool:
+        """The learner has done what can be done: everything is read and handed in, and a person still grades."""
+        return self.pending and not self.passed and self.lessons_done == self.lessons_total
+
 
 def progress_in(module: Module, lessons: Mapping[str, LessonProgress], attempts: Iterable[Attempt]) -> ModuleProgress:
     """Progress from what is known of the lessons (by key) and the graded attempts at this module's assessment."""
