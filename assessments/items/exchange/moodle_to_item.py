@@ -125,7 +125,11 @@ def _numerical(question: Question, item: str, report: Report) -> Body | str:
     mistakes = _mistakes(question, item, key, right, own["decimals"], report)
     if right.feedback:
         report.note(
-            item, "lost", "answer", "the feedback of the right answer: use the explanation.", where=question.where
+            item,
+            "lost",
+            "answer",
+            f"the feedback of the right answer, « {right.feedback[:80]} »: use the explanation.",
+            where=question.where,
         )
     return {**own, "mistakes": mistakes} if mistakes else own
 
@@ -138,7 +142,7 @@ def _mistakes(question: Question, item: str, key: float, right: Answer, decimals
         if one is right:
             continue
         if value is None:
-            told = "the feedback for any other number has no place."
+            told = f"the feedback for any other number has no place: « {one.feedback[:80]} »"
             report.note(item, "lost", "mistakes", told, where=question.where)
             continue
         twin = round_half_away(before[0], decimals)
@@ -272,7 +276,7 @@ def _blank(name: str, answers: list[Answer], question: Question, item: str, repo
             credit = {"credit": round(one.percent / 100, 4)} if one.percent > _NEAR else {}
             mistakes.append({"text": one.text, **credit, "feedback": one.feedback or "…"})
         elif one.feedback and one.percent > 100 - _NEAR:
-            told = "the feedback of a right answer: use the explanation."
+            told = f"the feedback of a right answer, « {one.feedback[:80]} »: use the explanation."
             report.note(item, "lost", "blanks.accept", told, where=question.where)
     if mistakes:
         blank["mistakes"] = mistakes
