@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.items.fields import ItemProblem
-from assessments.items.item import guessing, item_digest, item_from_document, item_problems
+from assessments.items.item import item_digest, item_from_document, item_problems
 from assessments.items.models import ItemVersion
-from assessments.items.published import PUBLISHING, PublishedItem, items_by_id
-from assessments.items.service import CORRECTION, NoSuchItem
+from assessments.items.published import PublishedItem, items_by_id, keep_apart
+from assessments.items.service import CORRECTION, NoSuchItem, new_version
 from assessments.items.variant import make_variant
 from core.errors import Conflict, InvalidInput
 
@@ -43,10 +43,23 @@ def correction_problems(version: ItemVersion, document: Mapping[str, Any]) -> li
         for field in FIXED
         if document.get(field) != version.document.get(field)
     ]
-    problems = problems or item_problems(document)
+    problems = problems or unwritable_texts(key, document) or item_problems(document)
     if not problems and item_digest(document) == version.digest:
         problems.append(ItemProblem(key, (), "nothing differs from the version in force: there is nothing to correct."))
     return problems
+
+
+def unwritable_texts(key: str, part: Any, path: tuple[str | int, ...] = ()) -> list[ItemProblem]:
+    """Texts with NUL or half characters, which not every database can keep; YAML can write both."""
+    if isinstance(part, str):
+        bad = "\x00" in part or any("\ud800" <= sign <= "\udfff" for sign in part)
+        return [ItemProblem(key, path, "holds a sign that cannot be kept (NUL or half a character).")] if bad else []
+    inside = part.items() if isinstance(part, Mapping) else enumerate(part) if isinstance(part, list) else ()
+    return [
+        problem
+        for name, one in inside
+        for problem in [*unwritable_texts(key, name, path), *unwritable_texts(key, one, (*path, name))]
+    ]
 
 
 def publish_correction(
@@ -59,23 +72,17 @@ def publish_correction(
     newest = versions_of(session, course_id=version.course_id, item_key=version.item_key)[0]
     if newest.id != version.id or not version.current:
         raise CorrectedMeanwhile("Another version of this item has been published since. Look at it, then correct it.")
-    session.info[PUBLISHING] = True
+    keep_apart(session)
     item = item_from_document(document, trials=0)
     version.current = False
     session.flush()
-    corrected = ItemVersion(
+    corrected = new_version(
+        item,
+        document,
         organisation_id=version.organisation_id,
         course_id=version.course_id,
-        item_key=version.item_key,
         number=newest.number + 1,
-        current=True,
-        digest=item_digest(document),
         module_key=version.module_key,
-        use=item.use,
-        competency_key=item.competency,
-        difficulty=item.difficulty,
-        guessing=guessing(item),
-        document=dict(document),
         published_at=now,
         origin=CORRECTION,
     )

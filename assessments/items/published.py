@@ -1,7 +1,7 @@
 """Published items as values, kept in memory: a version never changes, so it is read and parsed once a process.
 
-What is kept belongs to one database. A transaction that is itself publishing reads past the memory, since what it wrote
-may yet be rolled back.
+What is kept belongs to one database. A transaction that is itself publishing has a memory of its own, since what it
+wrote may yet be rolled back.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from assessments.items.item import Item, item_from_document
 from assessments.items.models import ItemVersion
 
 MOST_KEPT = 20_000
-PUBLISHING = "passerelle_publishing_items"
-"""Key in `session.info` of a transaction that has published items."""
+_OWN = "passerelle_published_items"
+"""Key in `session.info` of a publishing transaction's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,30 @@ class PublishedItem:
 _kept: WeakKeyDictionary[Engine, dict[int, PublishedItem]] = WeakKeyDictionary()
 
 
+def keep_apart(session: Session) -> None:
+    """From now on this transaction keeps what it reads to itself; whoever publishes items calls it first."""
+    session.info.setdefault(_OWN, {})
+
+
 def items_by_id(session: Session, *, ids: Collection[int]) -> dict[int, PublishedItem]:
     """Item versions by id, in the order asked for; an id that does not exist is left out."""
-    engine = session.get_bind().engine
-    kept = {} if session.info.get(PUBLISHING) else _kept.setdefault(engine, {})
+    kept = _memory(session)
     missing = [item_id for item_id in ids if item_id not in kept]
     if missing:
-        if len(kept) + len(missing) > MOST_KEPT:
-            kept = _kept[engine] = {}
-            missing = list(ids)
         for version in session.scalars(select(ItemVersion).where(ItemVersion.id.in_(missing))):
             kept[version.id] = _published(version)
     return {item_id: kept[item_id] for item_id in ids if item_id in kept}
+
+
+def _memory(session: Session) -> dict[int, PublishedItem]:
+    own: dict[int, PublishedItem] | None = session.info.get(_OWN)
+    if own is not None:
+        return own
+    engine = session.get_bind().engine
+    kept = _kept.setdefault(engine, {})
+    if len(kept) > MOST_KEPT:
+        kept = _kept[engine] = {}
+    return kept
 
 
 def _published(version: ItemVersion) -> PublishedItem:

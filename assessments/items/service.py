@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessments.items.item import guessing, item_digest, item_from_document
+from assessments.items.item import Item, guessing, item_digest, item_from_document
 from assessments.items.models import ItemVersion
-from assessments.items.published import PUBLISHING, PublishedItem, items_by_id
+from assessments.items.published import PublishedItem, items_by_id, keep_apart
 from core.errors import NotFound
 
 COURSE, CORRECTION = "course", "correction"
@@ -45,13 +45,10 @@ def publish_items(
     now: datetime,
 ) -> Publication:
     """Publish the items documents of a course folder (by module). Raises InvalidInput for an item that cannot work."""
-    session.info[PUBLISHING] = True
-    current = {
-        version.item_key: version
-        for version in session.scalars(
-            select(ItemVersion).where(ItemVersion.course_id == course_id, ItemVersion.current)
-        )
-    }
+    keep_apart(session)
+    here = {"organisation_id": organisation_id, "course_id": course_id}
+    query = select(ItemVersion).where(ItemVersion.course_id == course_id, ItemVersion.current)
+    current = {version.item_key: version for version in session.scalars(query)}
     newest = _newest_numbers(session, course_id)
     from_folder = _folder_digests(session, course_id, [key for key, one in current.items() if one.origin == CORRECTION])
     seen: set[str] = set()
@@ -71,28 +68,30 @@ def publish_items(
             if before:
                 before.current = False
             (changed if item.id in newest else added).append(item.id)
+            number = newest.get(item.id, 0) + 1
             session.add(
-                ItemVersion(
-                    organisation_id=organisation_id,
-                    course_id=course_id,
-                    item_key=item.id,
-                    number=newest.get(item.id, 0) + 1,
-                    current=True,
-                    digest=digest,
-                    module_key=document["module"],
-                    use=item.use,
-                    competency_key=item.competency,
-                    difficulty=item.difficulty,
-                    guessing=guessing(item),
-                    document=dict(entry),
-                    published_at=now,
-                )
+                new_version(item, entry, number=number, module_key=document["module"], published_at=now, **here)
             )
     retired = sorted(set(current) - seen)
     for key in retired:
         current[key].current = False
     session.flush()
     return Publication(tuple(added), tuple(changed), tuple(retired))
+
+
+def new_version(item: Item, document: Mapping[str, Any], **columns: Any) -> ItemVersion:
+    """The row of a version to be in force; `columns` are those that the document does not say."""
+    return ItemVersion(
+        item_key=item.id,
+        current=True,
+        digest=item_digest(document),
+        use=item.use,
+        competency_key=item.competency,
+        difficulty=item.difficulty,
+        guessing=guessing(item),
+        document=dict(document),
+        **columns,
+    )
 
 
 def _newest_numbers(session: Session, course_id: int) -> dict[str, int]:
