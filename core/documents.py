@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from core.document_size import MOST_PARTS, TooLarge, measure_document
 from core.errors import InvalidInput
 
 LARGEST_DOCUMENT = 5_000_000
@@ -97,12 +98,15 @@ def read_document(path: Path | Traversable, *, name: str | None = None) -> Docum
     return parse_document(text, name=shown)
 
 
-def parse_document(text: str, *, name: str) -> Document:
-    """Parse YAML text; repeated keys are refused, since YAML would silently keep only the last."""
+def parse_document(text: str, *, name: str, most_parts: int = MOST_PARTS) -> Document:
+    """Parse YAML text of at most so many values; repeated keys are refused: YAML would silently keep only the last."""
     try:
+        measure_document(text, most=most_parts)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         _refuse_repeated_keys(root, name)
         data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except TooLarge as refusal:
+        raise BadDocument(f"{name}:{refusal.line}: {refusal}. Write it flatter, or in several files.") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadDocument(f"{name}:{line}: not valid YAML ({error.problem}). Check indentation and quotes.") from None

@@ -61,7 +61,8 @@ def propose_correction(
 
     Raises ReasonMissing, NotACorrection, CorrectedMeanwhile, AlreadyUnderCorrection.
     """
-    if not reason.strip():
+    reason = reason.replace("\x00", "").strip()
+    if not reason:
         raise ReasonMissing("Say why the item is corrected: those whose results change will read it.", field="reason")
     problems = correction_problems(version, document)
     if problems:
@@ -77,7 +78,7 @@ def propose_correction(
         item_key=version.item_key,
         from_version_id=version.id,
         document=dict(document),
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=reason[:LONGEST_REASON],
         requested_by=person.id,
         requested_at=now,
         state=PREVIEWING,

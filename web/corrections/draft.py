@@ -37,6 +37,8 @@ FORMS: Mapping[str, KeyForm] = {
     "matching": MatchingKey(),
 }
 LONGEST_DOCUMENT = 60_000
+MOST_PARTS = 5_000
+"""Values that the document of one item may hold."""
 EXPERT = "document"
 
 
@@ -95,7 +97,7 @@ def _read_document(version: ItemVersion, text: str, course: PublishedCourse) -> 
         said = _("Ce document est trop long : {n} caractères au plus.", n=LONGEST_DOCUMENT)
         return Draft(None, fields, text[:LONGEST_DOCUMENT], {EXPERT: [Problem(said, "")]})
     try:
-        read = parse_document(text.replace("\r\n", "\n"), name="document")
+        read = parse_document(text.replace("\r\n", "\n"), name="document", most_parts=MOST_PARTS)
         if not isinstance(read.data, dict):
             raise BadDocument("document: a mapping of field: value is expected.")
         json.dumps(read.data, allow_nan=False)

@@ -159,6 +159,23 @@ def test_the_whole_document_may_be_corrected_and_its_problems_name_the_line(
     proposed(trainer, answered, mode="document", document=text)
 
 
+@pytest.mark.parametrize("sign", ["\\0", "\\ud800"])
+def test_a_document_with_a_sign_that_no_database_keeps_is_refused(
+    trainer: FlaskClient, answered: School, sign: str
+) -> None:
+    document = {**version_of(answered).document, "explanation": "HERE"}
+    text = yaml.safe_dump(document, allow_unicode=True, width=1000).replace("HERE", f'"before{sign}after"')
+    answer = trainer.post(FORM, data=sent(answered, mode="document", document=text))
+    assert answer.status_code == 422
+    assert "cannot be kept" in answer.text or "not valid YAML" in answer.text
+
+
+def test_a_document_that_would_stop_the_server_is_refused_at_once(trainer: FlaskClient, answered: School) -> None:
+    for text in ("[" * 59_000, "id: &a [" + "x," * 900 + "]\nuse: [" + "*a," * 900 + "]"):
+        answer = trainer.post(FORM, data=sent(answered, mode="document", document=text))
+        assert (answer.status_code, "Ce document ne se lit pas" in answer.text) == (422, True)
+
+
 def test_a_numeric_key_is_corrected_with_tolerance_and_further_answers(trainer: FlaskClient, answered: School) -> None:
     form = f"{COURSE}/questions/i01_002/corriger"
     page = trainer.get(form).text

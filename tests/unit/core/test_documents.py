@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -73,3 +75,24 @@ def test_a_huge_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadDocument, match=r"x\.yaml: the file does not exist"):
         read_document(tmp_path / "x.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 60_000,
+        "a:\n" + "\n".join(" " * n + "a:" for n in range(1, 300)),
+        "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + "\n".join(f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]" for old, new in pairwise("abcdefghi")),
+        "&a {id: *a}",
+    ],
+)
+def test_a_text_that_would_stop_the_server_is_refused_at_its_line_before_anything_is_built(text: str) -> None:
+    began = perf_counter()
+    with pytest.raises(BadDocument, match=r"^d\.yaml:\d+: "):
+        parse_document(text, name="d.yaml")
+    assert perf_counter() - began < 2.0
+
+
+def test_a_document_may_still_refer_to_its_own_parts() -> None:
+    assert parse_document("a: &a [1, 2]\nb: *a", name="d.yaml").data == {"a": [1, 2], "b": [1, 2]}
