@@ -49,6 +49,10 @@ def place_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
         for option in document.get("options", ()):
             names[f"options.{option['id']}.correct"] = f"{option['id']}. {plain(option['text'])}"
             names[f"options.{option['id']}.value"] = f"{option['id']}. {plain(option['text'])}"
+        for part in ("options", "steps", "sources", "blanks"):
+            for one in document.get(part, ()):
+                said = plain(f"{one['id']}. {one.get('text', '')}".rstrip(". "))
+                names[f"{part}.{one['id']}.feedback"] = str(_("Ce qui est dit de « {part} »", part=said))
         for source in document.get("sources", ()):
             names[f"pairs.{source['id']}"] = plain(source["text"])
         for criterion in document.get("rubric", ()):

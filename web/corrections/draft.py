@@ -20,6 +20,7 @@ from assessments.items.models import ItemVersion
 from core.documents import BadDocument, Document, parse_document
 from course.curriculum.service import PublishedCourse
 from web.corrections.choices import ChoiceKey, LikertKey
+from web.corrections.explained import text_fields, with_texts
 from web.corrections.fields import Field, Form, KeyForm
 from web.corrections.lists import MatchingKey, SequencingKey
 from web.corrections.numbers import AllocationKey, NumericKey
@@ -74,6 +75,7 @@ def read_draft(version: ItemVersion, form: Form, course: PublishedCourse) -> Dra
     if form.get("mode") == EXPERT:
         return _read_document(version, form.get(EXPERT, ""), course)
     document: dict[str, Any] = FORMS[version.document["interaction"]].corrected(copy.deepcopy(version.document), form)
+    document = with_texts(document, form)
     fields = _fields(document)
     found: dict[str, list[Problem]] = {}
     for problem in _problems(version, document, course):
@@ -88,7 +90,7 @@ def as_yaml(document: Mapping[str, Any]) -> str:
 
 def _fields(document: Mapping[str, Any]) -> list[Field]:
     form = FORMS.get(str(document.get("interaction")))
-    return form.fields(document) if form else []
+    return [*form.fields(document), *text_fields(document)] if form else []
 
 
 def _read_document(version: ItemVersion, text: str, course: PublishedCourse) -> Draft:
@@ -146,6 +148,7 @@ def _in_words(problem: ItemProblem) -> Problem:
         "mistakes": _("Une de ces réponses ne se lit pas, ou est déjà juste."),
         "blanks": _("Ces textes ne conviennent pas."),
         "pairs": _("Ces paires ne conviennent pas."),
+        "explanation": _("Écrivez ce que l'apprenant lira après avoir répondu."),
         "steps": _("Cet ordre ne convient pas."),
         "rubric": _("Ce poids ne convient pas : un nombre plus grand que 0 est attendu."),
         "channels": _("Cette courbe ne convient pas : un nombre ou une expression est attendu."),

@@ -26,7 +26,7 @@ class Choice:
 class Field:
     """One field of the form; `path` is the part of the document whose problems are shown here."""
 
-    kind: Literal["text", "lines", "radio", "checkbox", "select"]
+    kind: Literal["text", "lines", "prose", "radio", "checkbox", "select"]
     name: str
     label: str
     path: Path

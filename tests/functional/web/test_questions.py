@@ -135,6 +135,22 @@ def test_a_form_that_cannot_work_says_so_at_the_field_and_keeps_what_was_typed(
         assert session.scalars(select(Regrading)).all() == []
 
 
+def test_what_is_said_after_the_answer_is_corrected_with_the_key(trainer: FlaskClient, answered: School) -> None:
+    """An option that has become right must not go on saying that it is wrong."""
+    before = version_of(answered).document
+    page = trainer.get(FORM).text
+    assert 'name="explanation"' in page
+    assert 'name="feedback_a"' in page
+    refused = trainer.post(FORM, data=sent(answered, explanation=" "))
+    assert (refused.status_code, "Écrivez ce que l’apprenant lira" in refused.text) == (422, True)
+    typed = before["explanation"].replace("\n", "\r\n")
+    address = proposed(trainer, answered, explanation=typed, feedback_a="Oui : Romans.", feedback_b="")
+    document = regrading_of(answered, int(address.rsplit("/", 1)[1])).document
+    assert document["explanation"] == before["explanation"], "line ends of a browser are no change"
+    said = {one["id"]: one.get("feedback") for one in document["options"]}
+    assert (said["a"], said["b"]) == ("Oui : Romans.", None)
+
+
 def test_an_item_under_correction_leads_to_that_correction(trainer: FlaskClient, answered: School) -> None:
     address = proposed(trainer, answered)
     assert trainer.get(FORM).location == address
