@@ -64,7 +64,7 @@ class ItemStatistics(Base):
 
 
 class StatisticsRequest(Base):
-    """The statistics of a course's items were asked for or are being computed: one row a course, taken under a lease."""
+    """The statistics of a course were asked for or are being computed: one row a course, taken under a lease."""
 
     __tablename__ = "statistics_request"
 
