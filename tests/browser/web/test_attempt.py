@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -173,3 +174,23 @@ def test_extra_time_is_given_by_keyboard_on_a_page_that_everybody_can_read(
     expect(page.get_by_text("C’est noté", exact=False)).to_be_visible()
     expect(page.get_by_label("temps doublé")).to_be_checked()
     assert grave_findings(page) == []
+
+
+@of_learner(1)
+def test_letters_twice_as_large_and_an_open_keyboard_leave_every_control_in_reach_on_a_phone(
+    site: Site, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{site.address}{START}/a01")
+    page.get_by_role("button", name=re.compile("l’évaluation")).click()
+    page.locator(".map-button").nth(1).click()
+    assert page.evaluate("getComputedStyle(document.querySelector('.lesson-bar.is-live')).position") == "sticky"
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for button in page.locator(".lesson-bar button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
+    page.set_viewport_size({"width": 360, "height": 380})
+    assert page.evaluate("getComputedStyle(document.querySelector('.lesson-bar.is-live')).position") == "static"
+    page.close()
