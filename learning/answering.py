@@ -73,6 +73,7 @@ def answer(
     now: datetime,
     seconds: float | None = None,
     in_places: bool = False,
+    shown_version: int | None = None,
 ) -> attempts.Recorded:
     """Record an answer, let the learner's mastery follow it where that tells nothing, and note it for the LMS."""
     recorded = attempts.record_response(
@@ -85,6 +86,7 @@ def answer(
         now=now,
         seconds=seconds,
         in_places=in_places,
+        shown_version=shown_version,
     )
     if recorded.fresh:
         course = course_of(session, attempt)

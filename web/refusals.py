@@ -12,6 +12,7 @@ from assessments.attempts.service import (
     AttemptOver,
     NoAttemptLeft,
     NotOpenYet,
+    QuestionChanged,
     TooSoon,
 )
 from core.errors import PasserelleError
@@ -33,6 +34,8 @@ def sentence_of(error: PasserelleError) -> str | None:
             said = _("Cette tentative est déjà rendue. Vos réponses sont gardées.")
         case AlreadyAnswered():
             said = _("Cette question a déjà sa réponse, et une réponse envoyée est définitive.")
+        case QuestionChanged():
+            said = _("Cette question vient d'être corrigée. Relisez-la, puis répondez : rien n'est perdu ni compté.")
         case NoAttemptLeft():
             said = _("Vous avez utilisé toutes vos tentatives. Vos résultats sont gardés.")
         case TooSoon(opens_at=opens_at):

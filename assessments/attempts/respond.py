@@ -32,7 +32,7 @@ from assessments.interactions.outcome import Outcome
 from assessments.interactions.refusal import MalformedResponse
 from assessments.items.models import ItemVersion
 from assessments.items.places import field_in_places, response_in_letters
-from assessments.items.published import PublishedItem
+from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.variant import Variant
 from core.errors import Conflict, InvalidInput
 
@@ -45,6 +45,10 @@ class AttemptFinished(Conflict):
 
 class AlreadyAnswered(Conflict):
     """The item has its answer in this attempt, or the key was used for another answer."""
+
+
+class QuestionChanged(Conflict):
+    """The question was corrected after it had been shown, so that the answer is one to something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,16 @@ def record_response(
     draw: int | None = None,
     seconds: float | None = None,
     in_places: bool = False,
+    shown_version: int | None = None,
 ) -> Recorded:
     """Grade an answer and add it to the evidence; the same key sent twice counts once.
 
     `draw` is the draw the learner saw (practice only; default: the present one), `seconds` how long the question was in
-    front; `in_places` says that the answer names parts by their places, as learners are shown them.
+    front; `in_places` says that the answer names parts by their places, as learners are shown them; `shown_version` is
+    the number of the version that the page showed.
 
-    Raises NoSuchQuestion, InvalidInput for an answer that cannot be understood, AlreadyAnswered, AttemptFinished,
-    AttemptOver.
+    Raises NoSuchQuestion, InvalidInput for an answer that cannot be understood, AlreadyAnswered, QuestionChanged,
+    AttemptFinished, AttemptOver.
     """
     hold_attempt(session, attempt=attempt)
     version = handed_out(session, attempt, item_key)
@@ -88,6 +94,7 @@ def record_response(
     timing = _timing(session, attempt, now)
     here = sum(one.attempt_id == attempt.id and one.item_version_id == version.id for one in earlier)
     draw = _draw_answered(attempt, version, draw, here)
+    _refuse_if_changed(session, attempt, version, shown_version)
     answer, outcome = _graded(variant_of(attempt, version, draw), answer, attempt.kind, in_places)
     response = Response(
         organisation_id=attempt.organisation_id,
@@ -140,6 +147,24 @@ def _draw_answered(attempt: Attempt, version: PublishedItem, draw: int | None, h
     if not first <= draw <= present:
         raise InvalidInput("This draw of the question was never shown. Reload the page.", field="draw")
     return draw
+
+
+def _refuse_if_changed(session: Session, attempt: Attempt, version: PublishedItem, shown: int | None) -> None:
+    """A correction may have reached an open attempt after its page was loaded: other figures, other places.
+
+    Where only the key differs, the page showed what it would show now. Practice tells versions by their draws.
+    """
+    if shown is None or shown == version.number or attempt.kind == PRACTICE:
+        return
+    query = select(ItemVersion.id).where(
+        ItemVersion.course_id == attempt.course_id,
+        ItemVersion.item_key == version.item_key,
+        ItemVersion.number == shown,
+    )
+    for before in items_by_id(session, ids=session.scalars(query).all()).values():
+        if variant_of(attempt, before).public() == variant_of(attempt, version).public():
+            return
+    raise QuestionChanged("This question has been corrected since it was shown. Read it again, then answer.")
 
 
 def _earlier_answers(session: Session, attempt: Attempt, item_key: str, idempotency_key: str) -> Sequence[Any]:

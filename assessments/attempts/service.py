@@ -27,6 +27,7 @@ from assessments.attempts.policy import EXAM, GRADED, PRACTICE
 from assessments.attempts.respond import (
     AlreadyAnswered,
     AttemptFinished,
+    QuestionChanged,
     Recorded,
     read_hint,
     record_response,
@@ -50,6 +51,7 @@ __all__ = [
     "NoSuchAttempt",
     "NoSuchQuestion",
     "NotOpenYet",
+    "QuestionChanged",
     "Recorded",
     "ReviewedItem",
     "TooSoon",

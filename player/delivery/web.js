@@ -83,6 +83,7 @@ export function webLesson({ client, course, lesson, seconds = () => 0 }) {
  */
 export function webAttempt({ client, course, assessment, kind = "graded" }) {
   let attempt = null;
+  const shown = new Map(); // version of each question, by id: it may be corrected while it is in front
   return {
     saved: client.saved,
     get attemptId() {
@@ -104,10 +105,13 @@ export function webAttempt({ client, course, assessment, kind = "graded" }) {
       return { answered: new Set(now.answered), finished: now.finished_at !== null, secondsLeft: now.seconds_left };
     },
     async loadVariant(itemId) {
-      return withHint(await client.get(`/attempts/${attempt.id}/items/${itemId}`));
+      const variant = await client.get(`/attempts/${attempt.id}/items/${itemId}`);
+      shown.set(itemId, variant.version ?? null);
+      return withHint(variant);
     },
     async answer(itemId, response, { seconds = null } = {}) {
-      const body = { item: itemId, response, idempotency_key: freshKey(), seconds };
+      const version = shown.get(itemId) ?? null;
+      const body = { item: itemId, response, idempotency_key: freshKey(), seconds, version };
       await client.outbox.deliver(`/attempts/${attempt.id}/responses`, body);
       return { recorded: true };
     },

@@ -99,9 +99,19 @@ class AttemptRun {
     try {
       return await delivery.answer(question.id, response, { seconds: this.watch.seconds(question.id) });
     } catch (error) {
-      if (error.status === CONFLICT) await this.lookAgain(question);
+      if (error.status === CONFLICT) {
+        await this.lookAgain(question);
+        if (!question.answered && !this.over) await this.showAnew(question, error.message);
+      }
       throw error;
     }
+  }
+
+  /** The question was corrected while it was in front: as it is now, with what the server said. */
+  async showAnew(question, why) {
+    question.item = null;
+    await this.load(question, this.questions.indexOf(question));
+    question.place.prepend(element("p", { class: "question-problem", role: "alert" }, why));
   }
 
   /** Another tab may have gone on: what it answered is answered here too, what it handed in is over. */

@@ -66,9 +66,10 @@ def read_item(attempt_id: str, item_key: str) -> Any:
         course = answering.course_of(session, attempt)
         variant = attempts.variant_of(attempt, version, draw)
         practice = attempt.kind == attempts.PRACTICE
-        return questions.question_in_attempt(
+        shown = questions.question_in_attempt(
             variant, draw=draw, cases=course.cases, practice=practice, attempt_id=attempt.id
         )
+        return {**shown, "version": version.number}
 
 
 @attempts_api.post("/<string:attempt_id>/items/<string:item_key>/hint")
@@ -108,6 +109,7 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
                 seconds=arguments["seconds"],
                 now=now,
                 in_places=True,
+                shown_version=arguments["version"],
             )
             if attempt.kind != attempts.PRACTICE:
                 return {"recorded": True, "outcome": None}

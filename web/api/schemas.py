@@ -140,6 +140,12 @@ class ResponseSchema(Schema):
         validate=validate.Range(0, LARGEST_ID),
         metadata={"description": "practice: the draw that was shown"},
     )
+    version = fields.Integer(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(0, LARGEST_ID),
+        metadata={"description": "the version of the question that was shown; refused if it shows otherwise by now"},
+    )
     seconds = fields.Float(
         allow_none=True,
         load_default=None,

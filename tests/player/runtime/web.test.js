@@ -148,6 +148,19 @@ test("time left is what the server says, at the start and whenever it is asked a
   assert.deepEqual(await attempt.state(), { answered: new Set(["i1", "i2"]), finished: false, secondsLeft: 340.5 });
 });
 
+test("an answer says which version of the question it answers: one may be corrected while it is in front", async () => {
+  const here = server({
+    "POST /api/v1/attempts": () => [201, ATTEMPT],
+    "GET /api/v1/attempts/att1/items/i1": () => [200, { id: "i1", version: 3 }],
+    "POST /api/v1/attempts/att1/responses": () => [200, { recorded: true, outcome: null }],
+  });
+  const attempt = webAttempt({ client: clientOf(here).client, course: "small", assessment: "a01" });
+  await attempt.start();
+  await attempt.loadVariant("i1");
+  await attempt.answer("i1", { choices: ["1"] });
+  assert.equal(here.requests.at(-1).body.version, 3);
+});
+
 test("handing in waits behind the answers that have not arrived", async () => {
   const here = server({
     "POST /api/v1/attempts": () => [201, ATTEMPT],
