@@ -119,11 +119,21 @@ def _as_the_learner_knows(session: Session, person: Person, responses: list[dict
 
 
 def _verdicts(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
-    """What was later said about this person's answers and time, without the names of those who said it."""
+    """What was later said about this person's answers and time, without the names of those who said it.
+
+    What raters said is held back until they have made a grading together: the next one to rate is blind, and may well
+    be the administrator who asks for this export.
+    """
     theirs = select(Response.id).where(Response.person_id == person.id)
     gradings = select(Grading).where(Grading.response_id.in_(theirs)).order_by(Grading.id)
-    ratings = select(Rating).where(Rating.response_id.in_(theirs)).order_by(Rating.id)
-    entries = entries_about(session, organisation_id=person.organisation_id, subject=subject_of(person))
+    graded = select(Grading.response_id).where(Grading.response_id.in_(theirs), Grading.current)
+    ratings = select(Rating).where(Rating.response_id.in_(graded)).order_by(Rating.id)
+    known = set(session.scalars(graded))
+    entries = [
+        one
+        for one in entries_about(session, organisation_id=person.organisation_id, subject=subject_of(person))
+        if one.detail.get("response") is None or one.detail["response"] in known
+    ]
     found = {
         "gradings": [_plain(one) for one in session.scalars(gradings)],
         "ratings": [_plain(one) for one in session.scalars(ratings)],

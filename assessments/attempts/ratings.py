@@ -132,7 +132,11 @@ def rate_response(
     if mine is None and grading is not None:
         raise AlreadyGraded("This answer has been graded by others meanwhile. Your rating was not kept.")
     if mine is not None and (mine.points, mine.comment) == (points, comment):
-        return Rated(mine, Standing.COMPLETE if grading else _standing(session, response, before), None)
+        standing = Standing.COMPLETE if grading else _standing(session, response, before)
+        if grading or standing is not Standing.COMPLETE:
+            return Rated(mine, standing, None)
+        # a corrected rubric has brought the raters together, or asks for fewer: what they said makes the grading now
+        return Rated(mine, standing, _grade(session, response, version.id, body, before, now))
     was = None if mine is None else share_of(session, mine, body)
     counted = grading is not None or _standing(session, response, before) is Standing.GAP
     same = mine is not None and mine.points == points

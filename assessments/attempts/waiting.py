@@ -41,7 +41,8 @@ class Waiting:
     wanted: int
     """How many are needed."""
     rated: bool
-    """This person has: it is for somebody else now, unless the raters are too far apart."""
+    """This person has: it is for somebody else now, unless the raters are too far apart. Where a corrected rubric has
+    brought two raters together, or asks for one fewer, anyone may confirm theirs, which makes the grading."""
 
 
 def waiting_answers(session: Session, *, person: Person) -> list[Waiting]:
@@ -145,5 +146,5 @@ def _progress(session: Session, person: Person, version: PublishedItem, ratings:
         "standing": standing,
         "raters": len(ratings),
         "wanted": raters_wanted(standing, raters=body.raters),
-        "rated": any(one.rater_id == person.id for one in ratings),
+        "rated": standing is not Standing.COMPLETE and any(one.rater_id == person.id for one in ratings),
     }

@@ -31,6 +31,7 @@ from course.enrolment.models import Person
 from learning import grading
 from learning.regrading_run import apply_chunk
 from lms_adapter.outbox.models import Delivery
+from reports.people import export_person
 from tests.factories.school import NOON, School, build_school
 from tests.factories.written import another_trainer, hand_in, written_school
 
@@ -119,6 +120,25 @@ def test_two_raters_make_the_grading_together_and_the_second_is_blind(any_databa
         response = session.get_one(Response, response_id)
         (other,) = judgement_of(session, response=response, person=second).others
         assert other.points == HIGH
+
+
+def test_the_export_of_a_learner_tells_nobody_what_a_rater_said_before_the_grading(any_database: Database) -> None:
+    """The administrator who asks for the export may be the next to rate."""
+    school = two_raters(any_database)
+    response_id, second = hand_in(school, school.learner), another_trainer(school, "second")
+
+    def exported() -> dict[str, list[dict[str, object]]]:
+        with school.database.reading() as session:
+            found = export_person(session, person=session.get_one(Person, school.learner.id))
+            return {name: found[name] for name in ("ratings", "decisions")}
+
+    rate(school, response_id, school.trainer, HIGH, "Secret du premier.")
+    rate(school, response_id, second, LOW)
+    rate(school, response_id, second, {"lecture": 0, "decision": 0})
+    assert exported() == {"ratings": [], "decisions": []}
+    rate(school, response_id, school.administrator, MIDDLE)
+    assert exported()["ratings"][0]["comment"] == "Secret du premier."
+    assert [one["action"] for one in exported()["decisions"]] == [CHANGED]
 
 
 def test_raters_too_far_apart_ask_for_a_third_who_is_blind_too(any_database: Database) -> None:
@@ -293,6 +313,21 @@ def test_answers_not_read_yet_are_rated_by_a_corrected_rubric(school: School) ->
     assert again.grading is not None
     assert again.grading.score == rated.grading.score
     assert_replay_agrees(school, school.learners[0])
+
+
+def test_an_answer_whose_raters_a_corrected_rubric_brings_together_is_not_left_lying(any_database: Database) -> None:
+    school = two_raters(any_database)
+    response_id, second = hand_in(school, school.learner), another_trainer(school, "second")
+    rate(school, response_id, school.trainer, {"lecture": 4, "decision": 0})
+    assert rate(school, response_id, second, {"lecture": 0, "decision": 0}).standing is Standing.GAP
+    correct_rubric(school, weights={"lecture": 1, "decision": 9})
+    with school.database.reading() as session:
+        (waiting,) = waiting_answers(session, person=second)
+        assert (waiting.standing, waiting.rated) == (Standing.COMPLETE, False), "it is in the queue again"
+    confirmed = rate(school, response_id, second, {"lecture": 0, "decision": 0})
+    assert confirmed.grading is not None
+    assert confirmed.grading.score == pytest.approx(0.5 * 4 / 40, abs=1e-4)
+    assert attempt_of(school, response_id).raw is not None
 
 
 def correct_rubric(school: School, *, weights: dict[str, int]) -> None:
