@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -37,19 +36,23 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A migrated database, once on SQLite and once on PostgreSQL."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-        else:
-            server = request.getfixturevalue("postgresql_server")
-            url = stack.enter_context(empty_database(server)).replace("postgresql://", "postgresql+psycopg://")
-        opened = Database(url)
+@pytest.fixture
+def postgresql_database(postgresql_server: str) -> Iterator[Database]:
+    """A migrated database of its own on PostgreSQL, where two transactions overlap."""
+    with empty_database(postgresql_server) as url:
+        opened = Database(url.replace("postgresql://", "postgresql+psycopg://"))
         upgrade_database(opened)
         yield opened
         opened.close()
+
+
+@pytest.fixture(
+    params=["database", pytest.param("postgresql_database", marks=pytest.mark.postgresql)], ids=["sqlite", "postgresql"]
+)
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database, once on SQLite and once on PostgreSQL."""
+    found: Database = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture

@@ -17,14 +17,23 @@ from assessments.items.models import ItemVersion
 from assessments.items.published import items_by_id
 from assessments.items.service import publish_items
 from assessments.mastery.service import known_of, largest_difference, replay_learners
+from core.database import Database
 from course.enrolment.models import Person
 from learning import answering, regrading_run
-from tests.factories.school import NOON, School, small_course
+from tests.factories.school import NOON, School, build_school, small_course
 from tests.integration.test_answering import right_answer
 
 KEY = "i01_001"
 """Four options; b is keyed, and b is what everybody chooses who knows."""
 LATER = NOON + timedelta(days=1)
+
+
+def answered_school(database: Database) -> School:
+    """Five learners have answered: two b, two a, one d."""
+    made = build_school(database)
+    for n, learner in enumerate(made.learners[:5]):
+        take(made, learner, choice="b" if n < 2 else "a" if n < 4 else "d")
+    return made
 
 
 def take(school: School, learner: Person, *, choice: str, finish: bool = True) -> str:

@@ -20,6 +20,7 @@ from lms_adapter.outbox.models import Delivery
 from tests.factories.correction import (
     KEY,
     LATER,
+    answered_school,
     assert_replayed,
     confirm,
     count,
@@ -37,10 +38,7 @@ from tests.factories.school import School, build_school
 
 @pytest.fixture
 def school(any_database: Database) -> School:
-    made = build_school(any_database)
-    for n, learner in enumerate(made.learners[:5]):
-        take(made, learner, choice="b" if n < 2 else "a" if n < 4 else "d")
-    return made
+    return answered_school(any_database)
 
 
 def test_a_preview_says_what_would_change_and_changes_nothing(school: School) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -24,24 +22,17 @@ from course.enrolment.models import Person
 from learning import answering
 from learning.closing import close_overdue
 from lms_adapter.outbox.models import Delivery
-from migrations.upgrade import upgrade_database
 from reports.people import erase_person
 from tests.factories.rules import with_rules
 from tests.factories.school import NOON, School, build_school
 from tests.integration.test_answering import right_answer
-from tests.services.postgresql import empty_database
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def school(postgresql_server: str) -> Iterator[School]:
-    with ExitStack() as stack:
-        url = stack.enter_context(empty_database(postgresql_server)).replace("postgresql://", "postgresql+psycopg://")
-        database = Database(url)
-        stack.callback(database.close)
-        upgrade_database(database)
-        yield build_school(database)
+def school(postgresql_database: Database) -> School:
+    return build_school(postgresql_database)
 
 
 def begun(school: School) -> str:

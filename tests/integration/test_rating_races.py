@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import func, select
@@ -17,23 +15,16 @@ from core.database import Database
 from course.enrolment.models import Person
 from learning import grading
 from lms_adapter.outbox.models import Delivery
-from migrations.upgrade import upgrade_database
 from tests.factories.school import NOON, School, build_school
 from tests.factories.written import another_trainer, hand_in, written_school
-from tests.services.postgresql import empty_database
 
 pytestmark = pytest.mark.postgresql
 POINTS = {"lecture": 3, "decision": 2}
 
 
 @pytest.fixture
-def built(postgresql_server: str) -> Iterator[School]:
-    with ExitStack() as stack:
-        url = stack.enter_context(empty_database(postgresql_server)).replace("postgresql://", "postgresql+psycopg://")
-        database = Database(url)
-        stack.callback(database.close)
-        upgrade_database(database)
-        yield build_school(database)
+def built(postgresql_database: Database) -> School:
+    return build_school(postgresql_database)
 
 
 def at_once(school: School, response_id: int, raters: list[Person]) -> list[str]:

@@ -22,6 +22,7 @@ from tests.factories.correction import (
     KEY,
     LATER,
     answer,
+    answered_school,
     assert_replayed,
     confirm,
     corrected,
@@ -39,10 +40,7 @@ from tests.factories.school import NOON, School, build_school
 
 @pytest.fixture
 def school(any_database: Database) -> School:
-    made = build_school(any_database)
-    for n, learner in enumerate(made.learners[:5]):
-        take(made, learner, choice="b" if n < 2 else "a" if n < 4 else "d")
-    return made
+    return answered_school(any_database)
 
 
 def test_an_open_attempt_is_asked_the_corrected_item(school: School) -> None:
