@@ -23,7 +23,6 @@ from core.errors import NotFound
 from course.curriculum.service import PublishedCourse, list_courses
 from course.enrolment.audit import entries_about
 from course.enrolment.models import Person, Role
-from course.enrolment.service import people_of
 from web.access import needs, signed_in
 from web.courses import course_for, courses_for
 from web.database import reading, transaction
@@ -36,6 +35,7 @@ items = Blueprint("items", __name__)
 
 USES = ("assessment", "check", "diagnostic", "exam")
 A_PAGE = 40
+LONGEST_EXCERPT = 140
 ANY_FLAG = "signalees"
 
 
@@ -140,7 +140,10 @@ def excerpt(version: ItemVersion) -> str:
     """The beginning of the prompt, without marks; drawn figures as an ellipsis."""
     text = re.sub(r"\{\w+(:\d)?\}", "…", str(version.document.get("prompt", "")))
     words = " ".join(re.sub(r"[*_`|#>]|\[\[\w\]\]", " ", text).split())
-    return words if len(words) <= 140 else words[:137] + "…"
+    if len(words) <= LONGEST_EXCERPT:
+        return words
+    whole, _space, _rest = words[:LONGEST_EXCERPT].rpartition(" ")
+    return (whole or words[: LONGEST_EXCERPT - 1]).rstrip(" ,;:.…!?«(-–—") + "…"
 
 
 @items.get("/cours/<course_key>/questions/<item_key>")
@@ -160,7 +163,13 @@ def shown(course_key: str, item_key: str) -> ResponseReturnValue:
         variant = make_variant(published.item, f"{SEEDS[0]}/{draw}")
         measured = statistics_of(session, version_ids=[one.id for one in versions])
         found = measured.get(version.id)
-        names = {one.id: one.display_name for one in people_of(session, organisation_id=person.organisation_id)}
+        history = [
+            one
+            for one in entries_about(session, organisation_id=person.organisation_id, subject=f"item:{item_key}")
+            if one.detail.get("course") == course.id  # another course may have an item of the same name
+        ]
+        actors = select(Person).where(Person.id.in_({one.actor_id for one in history}))
+        names = {one.id: one.display_name for one in session.scalars(actors)}
         return render_template(
             "items/item.html",
             course=course,
@@ -180,7 +189,7 @@ def shown(course_key: str, item_key: str) -> ResponseReturnValue:
             parameters=parameter_lines(found.document) if found else [],
             correction=open_regrading(session, course_id=course.id, item_key=item_key),
             regradings=regradings_of(session, course_id=course.id, item_key=item_key),
-            history=entries_about(session, organisation_id=person.organisation_id, subject=f"item:{item_key}"),
+            history=history,
             names=names,
             computing=statistics_request(session, course_id=course.id),
         )

@@ -16,12 +16,14 @@ from assessments.attempts.models import Regrading
 from assessments.items.correction import versions_of
 from assessments.items.models import ItemStatistics, ItemVersion
 from core.clock import utc_now
+from course.enrolment.audit import note_action
 from tests.factories.correction import KEY, confirm, regrading_of, take, version_of, work
 from tests.factories.school import School, build_school
 from tests.functional.web.visitor import COURSE, visit_as
 from web.corrections.changes import document_changes
 from web.corrections.draft import FORMS
 from web.item_flags import flag_titles
+from web.items import excerpt
 
 LIST, ITEM, FORM = f"{COURSE}/questions", f"{COURSE}/questions/{KEY}", f"{COURSE}/questions/{KEY}/corriger"
 
@@ -55,6 +57,30 @@ def test_the_list_names_every_item_and_narrows_by_word_module_competency_and_use
     assert f'href="{ITEM}"' not in trainer.get(LIST, query_string={"usage": "check"}).text
     assert f'href="{ITEM}"' not in trainer.get(LIST, query_string={"competence": "gestion_stock"}).text
     assert "Aucune question n’est dans ce cas" in trainer.get(LIST, query_string={"signal": "key_suspect"}).text
+
+
+def test_the_beginning_of_a_prompt_ends_with_a_whole_word() -> None:
+    said = excerpt(ItemVersion(document={"prompt": "Le taux de **transformation** de {n} boutiques, " + "mot " * 60}))
+    assert said.startswith("Le taux de transformation de … boutiques, mot mot")
+    assert said.endswith("mot…")
+    assert len(said) <= 141
+    assert excerpt(ItemVersion(document={"prompt": "x" * 300})) == "x" * 139 + "…"
+    assert excerpt(ItemVersion(document={"prompt": "Court."})) == "Court."
+
+
+def test_the_journal_of_an_item_is_that_of_its_course(trainer: FlaskClient, answered: School) -> None:
+    with answered.database.transaction() as session:
+        for course_id in (answered.course.id, answered.course.id + 1000):
+            note_action(
+                session,
+                organisation_id=answered.organisation.id,
+                actor_id=answered.administrator.id,
+                action="regrading.done",
+                subject=f"item:{KEY}",
+                detail={"course": course_id, "changed": 3},
+                now=utc_now(),
+            )
+    assert trainer.get(ITEM).text.count("3 scores changés") == 1
 
 
 def test_statistics_are_asked_for_and_shown_with_what_is_not_known(trainer: FlaskClient, answered: School) -> None:
