@@ -28,7 +28,7 @@ def version_to_rate(session: Session, *, response: Response) -> PublishedItem:
 
 
 def versions_to_rate(session: Session, *, responses: Sequence[Response]) -> dict[int, PublishedItem]:
-    """The same by response id for many answers without a grading; one query unless an item was corrected."""
+    """The same by response id for many answers without a grading; a few queries for each item that was corrected."""
     versions = items_by_id(session, ids=list({one.item_version_id for one in responses}))
     corrected = (
         select(ItemVersion.course_id, ItemVersion.item_key)
@@ -36,12 +36,16 @@ def versions_to_rate(session: Session, *, responses: Sequence[Response]) -> dict
         .where(Regrading.to_version_id.is_not(None), ItemVersion.course_id.in_({one.course_id for one in responses}))
     )
     touched = {(course_id, key) for course_id, key in session.execute(corrected)}
-    return {
-        one.id: _corrected(session, one)
-        if (one.course_id, versions[one.item_version_id].item_key) in touched
-        else versions[one.item_version_id]
-        for one in responses
+    found = {one.id: versions[one.item_version_id] for one in responses}
+    again = [one for one in responses if (one.course_id, found[one.id].item_key) in touched]
+    attempts = select(Attempt).where(Attempt.id.in_({one.attempt_id for one in again}))
+    held = list(session.scalars(attempts)) if again else []  # for as long as the session is asked for them one by one
+    corrections = {
+        one.item_version_id: _corrections(session, one) for one in {r.item_version_id: r for r in again}.values()
     }
+    found.update((one.id, _followed(session, one, corrections[one.item_version_id])) for one in again)
+    held.clear()
+    return found
 
 
 def rubric_of(version: PublishedItem) -> LongFillInBody:
@@ -61,7 +65,12 @@ def share_of(session: Session, rating: Rating, body: LongFillInBody) -> float:
 
 
 def _corrected(session: Session, response: Response) -> PublishedItem:
-    asked = version = _published(session, response.item_version_id)
+    return _followed(session, response, _corrections(session, response))
+
+
+def _corrections(session: Session, response: Response) -> list[tuple[set[int], PublishedItem]]:
+    """The corrections of the item that was asked, oldest first: ids of the versions reached, and the corrected one."""
+    asked = _published(session, response.item_version_id)
     query = (
         select(Regrading.from_version_id, Regrading.to_version_id)
         .join(ItemVersion, ItemVersion.id == Regrading.from_version_id)
@@ -72,15 +81,28 @@ def _corrected(session: Session, response: Response) -> PublishedItem:
         )
         .order_by(Regrading.id)
     )
-    for from_id, to_id in session.execute(query):
-        reached = {one.id for one in versions_reached(session, version=session.get_one(ItemVersion, from_id))}
-        if version.id in reached and to_id is not None:
-            corrected = _published(session, to_id)
-            version = corrected if _draws_the_same(session, response, asked, corrected) else version
+    return [
+        (
+            {one.id for one in versions_reached(session, version=session.get_one(ItemVersion, from_id))},
+            _published(session, to_id or 0),
+        )
+        for from_id, to_id in session.execute(query).all()
+    ]
+
+
+def _followed(
+    session: Session, response: Response, corrections: Sequence[tuple[set[int], PublishedItem]]
+) -> PublishedItem:
+    asked = version = _published(session, response.item_version_id)
+    for reached, corrected in corrections:
+        if version.id in reached and _draws_the_same(session, response, asked, corrected):
+            version = corrected
     return version
 
 
 def _draws_the_same(session: Session, response: Response, asked: PublishedItem, corrected: PublishedItem) -> bool:
+    if not asked.item.parameters and not corrected.item.parameters:
+        return True
     attempt = session.get_one(Attempt, response.attempt_id)
     try:
         before, after = (variant_of(attempt, one, response.draw) for one in (asked, corrected))

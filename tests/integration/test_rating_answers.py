@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from assessments.attempts.agreement import Standing
 from assessments.attempts.models import Attempt, Grading, Rating, Response
@@ -313,6 +313,30 @@ def test_answers_not_read_yet_are_rated_by_a_corrected_rubric(school: School) ->
     assert again.grading is not None
     assert again.grading.score == rated.grading.score
     assert_replay_agrees(school, school.learners[0])
+
+
+def test_a_long_queue_of_a_corrected_item_costs_no_more_statements_than_a_short_one(school: School) -> None:
+    handed_in = [hand_in(school, learner) for learner in school.learners[:5]]
+    correct_rubric(school, weights={"lecture": 1, "decision": 3})
+
+    def statements() -> tuple[int, int]:
+        counted: list[str] = []
+        with school.database.reading() as session:
+            engine = session.get_bind().engine
+
+            def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+                counted.append(statement)
+
+            event.listen(engine, "before_cursor_execute", count)
+            waiting = waiting_answers(session, person=school.trainer)
+            event.remove(engine, "before_cursor_execute", count)
+        return len(waiting), len(counted)
+
+    assert statements()[0] == 5
+    _five, enough = statements()
+    for response_id in handed_in[1:]:
+        rate(school, response_id, school.trainer, HIGH)
+    assert statements() == (1, enough)
 
 
 def test_an_answer_whose_raters_a_corrected_rubric_brings_together_is_not_left_lying(any_database: Database) -> None:
