@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from assessments.attempts.access import hold_attempt, over_since, policy_of
+from assessments.attempts.access import COUNTING, hold_attempt, over_since, policy_of
 from assessments.attempts.gradings import scores_of
 from assessments.attempts.models import Attempt, Response
 from assessments.attempts.policy import (
@@ -46,8 +46,8 @@ def settle_attempt(session: Session, *, attempt: Attempt, now: datetime) -> bool
     While an answer waits for its rater there is none: raw, scaled and passed are None. Called when an attempt is
     handed in, after a rubric was graded, after a key was corrected; the caller tells the LMS.
     """
-    if attempt.finished_at is None:
-        return False
+    if attempt.finished_at is None or attempt.kind not in COUNTING:
+        return False  # a diagnostic and practice have levels, and no result
     scores = list(scores_of(session, attempt_id=attempt.id).values())
     policy = policy_of(session, attempt=attempt)
     late = session.scalar(select(exists().where(Response.attempt_id == attempt.id, Response.late)))

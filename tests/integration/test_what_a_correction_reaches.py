@@ -223,6 +223,24 @@ def test_a_correction_of_another_organisation_does_not_exist(school: School) -> 
             requests.get_regrading(session, person=stranger, regrading_id=regrading_id)
 
 
+def test_a_diagnostic_has_no_result_that_a_correction_could_give_it(school: School) -> None:
+    """Its answers are graded again and its levels follow; it was never passed or failed."""
+    with school.database.transaction() as session:
+        for attempt in session.scalars(select(Attempt)):
+            attempt.kind, attempt.target_key = "diagnostic", "diag"
+            attempt.raw = attempt.scaled = attempt.passed = attempt.maximum = None
+    regrading_id = propose(school)
+    work(school)
+    said = regrading_of(school, regrading_id).preview
+    assert said["changed"] == 5
+    assert said["attempts"] == {"changed": 0, "now_passed": 0, "no_longer_passed": 0}
+    confirm(school, regrading_id)
+    work(school)
+    with school.database.reading() as session:
+        for after in session.scalars(select(Attempt)):
+            assert (after.raw, after.scaled, after.passed, after.maximum) == (None, None, None, None)
+
+
 def test_a_learner_is_told_which_answers_changed(school: School) -> None:
     regrading_id = propose(school)
     work(school)
