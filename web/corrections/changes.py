@@ -10,6 +10,7 @@ from web.corrections.fields import plain
 from web.locale import translate as _
 
 LONGEST = 240
+LONGEST_STEP = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,21 @@ def _changes(place: str, before: Any, after: Any) -> Iterator[Difference]:
     ids = _ids(before), _ids(after)
     if ids[0] and ids[1]:
         if ids[0] != ids[1] and sorted(ids[0]) == sorted(ids[1]):
-            yield Difference(place, " → ".join(ids[0]), " → ".join(ids[1]))
+            yield Difference(place, _order(before), _order(after))
         old, new = ({str(one["id"]): one for one in side} for side in (before, after))
         for key in [*old, *(key for key in new if key not in old)]:
             yield from _changes(f"{place}.{key}", old.get(key), new.get(key))
         return
     yield Difference(place, _shown(before), _shown(after))
+
+
+def _order(parts: list[Mapping[str, Any]]) -> str:
+    """The parts by what they say, as far as it takes to know them."""
+    texts = [" ".join(str(one.get("text", "")).split()) for one in parts]
+    shown = [text if len(text) <= LONGEST_STEP else text[: LONGEST_STEP - 1].rstrip() + "…" for text in texts]
+    return " → ".join(
+        f"{one['id']}. {text}" if text else str(one["id"]) for one, text in zip(parts, shown, strict=True)
+    )
 
 
 def _ids(value: Any) -> list[str]:
