@@ -33,6 +33,7 @@ from web.access import needs, signed_in
 from web.database import reading, transaction
 from web.items import excerpt
 from web.locale import translate as _
+from web.row_numbers import LARGEST_ROW_NUMBER
 
 grading = Blueprint("grading", __name__)
 
@@ -161,5 +162,7 @@ def _points() -> dict[str, int]:
 
 def _place() -> view.Place:
     cohort = request.values.get("groupe", None, int)
+    if cohort is not None and not 0 < cohort <= LARGEST_ROW_NUMBER:
+        cohort = 0  # no group has this number: not found, rather than a number that the database cannot read
     key = request.values.get("question", "").strip()[:60]
     return view.Place(cohort, key or None, request.values.get("noms") == "1")

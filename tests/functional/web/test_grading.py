@@ -67,6 +67,10 @@ def test_the_queue_lists_by_group_and_question_and_leads_to_the_longest_wait(
     assert f'href="/a-corriger?groupe={written.cohort.id}"' in board
 
 
+def test_a_group_whose_number_no_database_holds_does_not_exist(trainer: FlaskClient, written: School) -> None:
+    assert [trainer.get(f"/a-corriger?groupe={number}").status_code for number in ("9" * 30, "-1")] == [404, 404]
+
+
 def test_an_answer_is_shown_without_a_name_unless_asked_for(trainer: FlaskClient, written: School) -> None:
     answer_id = hand_in(written, written.learner)
     page = trainer.get(f"/a-corriger/{answer_id}").text
