@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assessments.attempts.gradings import SCORE, with_gradings
 from assessments.attempts.models import Response
 from assessments.items.models import ItemVersion
 from assessments.mastery.models import Calibration
@@ -60,9 +61,8 @@ def calibrations_of(session: Session, *, course: PublishedCourse) -> Calibration
 
 def gathered_of(session: Session, *, course: PublishedCourse) -> Gathered:
     """How much has been answered in the course so far."""
-    query = select(func.count(func.distinct(Response.person_id)), func.count(Response.id)).where(
-        Response.course_id == course.id, Response.score.is_not(None), Response.tries == 1
-    )
+    counts = select(func.count(func.distinct(Response.person_id)), func.count(Response.id)).select_from(Response)
+    query = with_gradings(counts).where(Response.course_id == course.id, SCORE.is_not(None), Response.tries == 1)
     learners, first_answers = session.execute(query).one()
     return Gathered(int(learners), int(first_answers))
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from assessments.attempts.gradings import SCORE, with_gradings
 from assessments.attempts.models import Grading, Response
 from assessments.mastery.calibration_run import LEAST_COMPARED, enough_data
 from assessments.mastery.certificate import EVERY_FIFTH
@@ -107,8 +108,9 @@ def _of_course(course_id: int) -> Select[Calibration]:
 def _data_of(session: Session, course_id: int) -> tuple[int, int]:
     """Learners who have answered, and first answers that have their score."""
     first = Response.tries == 1
-    query = select(func.count(Response.person_id.distinct()), func.count(Response.id)).where(
-        Response.course_id == course_id, first, Response.score.is_not(None), Response.hinted.is_(False)
+    counts = select(func.count(Response.person_id.distinct()), func.count(Response.id)).select_from(Response)
+    query = with_gradings(counts).where(
+        Response.course_id == course_id, first, SCORE.is_not(None), Response.hinted.is_(False)
     )
     learners, answers = session.execute(query).one()
     return learners, answers

@@ -31,6 +31,7 @@ from course.enrolment.models import Person
 from learning import grading
 from learning.regrading_run import apply_chunk
 from lms_adapter.outbox.models import Delivery
+from reports.certificates import gathered_of
 from reports.people import export_person
 from tests.factories.school import NOON, School, build_school
 from tests.factories.written import another_trainer, hand_in, written_school
@@ -313,6 +314,16 @@ def test_answers_not_read_yet_are_rated_by_a_corrected_rubric(school: School) ->
     assert again.grading is not None
     assert again.grading.score == rated.grading.score
     assert_replay_agrees(school, school.learners[0])
+
+
+def test_an_answer_that_a_person_graded_counts_among_those_that_have_their_score(school: School) -> None:
+    response_id = hand_in(school, school.learner)
+    with school.database.reading() as session:
+        before = gathered_of(session, course=school.course)
+    rate(school, response_id, school.trainer, HIGH)
+    with school.database.reading() as session:
+        after = gathered_of(session, course=school.course)
+    assert (after.learners, after.first_answers) == (before.learners, before.first_answers + 1)
 
 
 def test_a_long_queue_of_a_corrected_item_costs_no_more_statements_than_a_short_one(school: School) -> None:
