@@ -1,4 +1,8 @@
-"""Sequencing items: steps that the author writes in the right order, shown in another one."""
+"""Sequencing items: steps that the author writes in the right order, shown in another one.
+
+The order shown is any but the right one, all as likely: had the right one been changed in a fixed way instead of drawn
+again, undoing that change without reading would pay.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +14,9 @@ from assessments.items.kinds.alike import alike
 from assessments.items.kinds.kind import Kind, Mark, Order
 from assessments.items.seed import Stream
 from assessments.items.variant import Variant
+
+_SHUFFLES = 64
+"""At most, so that no stream can hold us up; 3 steps come out right 64 times once in 6 ** 64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,11 @@ class Sequencing(Kind[SequencingBody]):
         return SequencingBody(tuple(steps))
 
     def order(self, body: SequencingBody, stream: Stream) -> Order:
-        shown = stream.shuffled(body.steps)
-        return {"steps": (*shown[1:], shown[0]) if shown == body.steps else shown}
+        for _ in range(_SHUFFLES):
+            shown = stream.shuffled(body.steps)
+            if shown != body.steps:
+                return {"steps": shown}
+        return {"steps": body.steps[::-1]}
 
     def public(self, variant: Variant, body: SequencingBody) -> dict[str, object]:
         return {"steps": variant.public_parts("steps")}

@@ -3,13 +3,18 @@
 import { readOrder, scoreOrder } from "../sequencing.js";
 import { feedbackOf, shownParts } from "../texts.js";
 
+const SHUFFLES = 64; // at most
+
 export const sequencing = {
   minutes: 2,
 
-  /** Steps in an order that is never the right one. */
+  /** Steps in any order but the right one, all as likely. */
   draw({ steps }, stream) {
-    const shown = stream.shuffled(steps);
-    return { steps: shown.every((step, index) => step === steps[index]) ? [...shown.slice(1), shown[0]] : shown };
+    for (let tried = 0; tried < SHUFFLES; tried += 1) {
+      const shown = stream.shuffled(steps);
+      if (shown.some((step, index) => step !== steps[index])) return { steps: shown };
+    }
+    return { steps: [...steps].reverse() };
   },
 
   shown(variant) {

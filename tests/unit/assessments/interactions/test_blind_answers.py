@@ -1,14 +1,17 @@
 """What an answer earns that knows nothing, against the guessing that the model is told."""
 
+from collections.abc import Sequence
 from itertools import combinations, permutations, product
 
 import pytest
 
 from assessments.interactions.choice import blind_score, score_choice
 from assessments.interactions.matching import score_pairs
+from assessments.interactions.sequencing import score_order
 from assessments.items.grade import grade
 from assessments.items.item import Item, guessing, item_from_document
 from assessments.items.number_format import format_number
+from assessments.items.seed import Stream, T
 from assessments.items.variant import Variant, make_variant
 from tests.vectors.shared import documents
 
@@ -64,6 +67,31 @@ def test_the_order_that_is_shown_earns_no_more_than_any_order() -> None:
             ids = [step.id for step in draws[0].order["steps"]]
             scores = [grade(draws[0], {"order": list(one)}).score or 0.0 for one in permutations(ids)]
             assert guessing(item) == pytest.approx(sum(scores) / len(scores), abs=1e-4)
+
+
+def test_no_way_of_moving_the_steps_that_are_shown_pays_without_reading_them() -> None:
+    """The best that a fixed move earns, when every order but the right one is as likely, is a third with 3 steps."""
+    steps = [{"id": letter, "text": f"Step {letter}"} for letter in "abc"]
+    document = next(one for one in documents() if one["interaction"] == "sequencing")
+    draws = _draws(item_from_document({**document, "steps": steps}, trials=0), 3000)
+    shown = [[step.id for step in one.order["steps"]] for one in draws]
+    for move in permutations(range(3)):
+        scores = [score_order([order[place] for place in move], "abc") for order in shown]
+        assert sum(scores) / len(scores) < 0.37
+    assert all(450 < shown.count(list(order)) < 750 for order in permutations("abc") if order != ("a", "b", "c"))
+
+
+class _Unmoved(Stream):
+    def shuffled(self, listed: Sequence[T]) -> tuple[T, ...]:
+        return tuple(listed)
+
+
+def test_a_stream_that_only_gives_the_right_order_is_not_asked_for_ever() -> None:
+    document = next(one for one in documents() if one["interaction"] == "sequencing")
+    item, right = item_from_document(document, trials=0), [step["id"] for step in document["steps"]]
+    order = [step.id for step in item.kind.order(item.body, _Unmoved("any"))["steps"]]
+    assert sorted(order) == sorted(right)
+    assert order != right
 
 
 def even_share(variant: Variant) -> dict[str, object]:
