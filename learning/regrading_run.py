@@ -82,6 +82,7 @@ def _regrade_chunk(session: Session, regrading: Regrading, now: datetime) -> boo
     regrade_learners(session, reach=reach, course=course, person_ids=waiting[:CHUNK], now=now, changes=changes)
     so_far = _added(regrading.preview.get(APPLIED) or {}, changes.figures())
     regrading.preview = {**regrading.preview, APPLIED: so_far}
+    regrading.tries = 1  # it goes forward: only a worker that cannot get past the same learners is given up
     regrading.done += min(CHUNK, len(waiting))
     regrading.total = regrading.done + len(waiting[CHUNK:])
     if len(waiting) > CHUNK:

@@ -144,6 +144,25 @@ def test_a_second_worker_goes_on_where_the_first_was_killed(school: School, monk
     assert_replayed(school)
 
 
+def test_workers_that_are_killed_again_and_again_still_get_to_the_end(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that is restarted often must not give up a long correction that goes forward each time."""
+    monkeypatch.setattr(regrading_run, "CHUNK", 1)
+    monkeypatch.setattr(requests, "MOST_TRIES", 2)
+    regrading_id = propose(school)
+    work(school)
+    confirm(school, regrading_id)
+    now = LATER
+    for _worker in range(3):
+        assert requests.take_regrading(school.database, now=now) == regrading_id
+        for _step in range(2):  # publishes, or regrades one learner; then the process dies
+            regrading_run.apply_chunk(school.database, regrading_id=regrading_id, now=now)
+        now += timedelta(minutes=10)
+    assert regrading_of(school, regrading_id).state == "done"
+    assert_replayed(school)
+
+
 def test_a_failure_in_the_middle_leaves_whole_learners(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regrading_run, "CHUNK", 1)
     regrading_id = propose(school)
