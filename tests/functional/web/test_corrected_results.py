@@ -7,6 +7,7 @@ from datetime import timedelta
 import time_machine
 from flask import Flask
 
+from assessments.attempts.models import Attempt
 from tests.factories.correction import LATER, confirm, propose, take, work
 from tests.factories.school import School
 from tests.functional.web.visitor import COURSE, visit_as
@@ -26,6 +27,12 @@ def test_a_learner_reads_what_a_correction_changed_and_why(app: Flask, school: S
         page = browser.get(f"{COURSE}/resultats/{attempt_id}").text
         assert "The table says Romans." in page
         assert "1 point avant, 0 point maintenant" in page.replace("\u202f", " ").replace("\xa0", " ")
+        assert "ci-dessus en tient compte" in page
+        with school.database.transaction() as session:
+            session.get_one(Attempt, attempt_id).raw = None
+        waiting = browser.get(f"{COURSE}/resultats/{attempt_id}").text
+        assert "ci-dessus en tient compte" not in waiting, "there is no result yet: a written answer waits"
+        assert "en tiendra compte" in waiting
         untouched = visit_as(app, school.learners[1])
         assert "noté de nouveau" not in untouched.get(COURSE).text
         assert "The table says Romans." not in untouched.get(f"{COURSE}/resultats/{other}").text
