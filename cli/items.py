@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from assessments.items.exchange.formats import FORMATS, USUAL_VARIANTS, export_items, import_items, roundtrip
+from assessments.items.exchange.items_file import IMPORTED, items_file
 from assessments.items.exchange.limits import LARGEST_FILE
 from assessments.items.exchange.recognition import recognised_format
 from assessments.items.exchange.report import Report
-from assessments.items.schemas import FORMAT
 from core.errors import Conflict, InvalidInput, NotFound
 from course.curriculum.folder import DEFAULT_COURSE, CourseFolder, read_course_folder
 
@@ -71,7 +70,7 @@ def export(folder: str, form: str, module: str | None, variants: int, output: Pa
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format of FILE, if it is not recognised.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
-@click.option("--module", default="imported", show_default=True, help="The module that the items file names.")
+@click.option("--module", default=IMPORTED, show_default=True, help="The module that the items file names.")
 @_JSON
 def import_file(file: Path, form: str | None, output: Path, module: str, as_json: bool) -> None:
     """Read the questions of FILE into an items file of drafts, and print what has to be completed or was lost.
@@ -89,7 +88,7 @@ def import_file(file: Path, form: str | None, output: Path, module: str, as_json
     if not documents:
         _print(report, as_json, written=None)
         raise SystemExit(1)
-    _write_whole(output, _as_yaml(documents, module, file.name, report).encode())
+    _write_whole(output, items_file(documents, module=module, source=file.name, report=report).encode())
     _print(report, as_json, written=str(output))
 
 
@@ -135,16 +134,6 @@ def _write_whole(output: Path, content: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise UnusableFile(f"{output}: cannot be written ({error.strerror}).") from None
-
-
-def _as_yaml(documents: list[dict[str, Any]], module: str, source: str, report: Report) -> str:
-    """An items file; what is to complete stands above it as comments."""
-    head = [f"# Drafts read from {source}."]
-    head += [f"# {one.item}: {one}" for one in report.remarks if one.fate in ("missing", "problem")]
-    head = [" ".join(line.split()) for line in head]
-    data = {"format": FORMAT, "module": module, "items": documents}
-    text = yaml.dump(data, Dumper=yaml.SafeDumper, allow_unicode=True, sort_keys=False, width=120)
-    return "\n".join([*head, text])
 
 
 def _print(report: Report, as_json: bool, *, written: str | None) -> None:

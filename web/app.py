@@ -27,6 +27,7 @@ from web.groups import groups
 from web.health import health
 from web.invitation_links import configure_links
 from web.items import items
+from web.items_exchange import items_exchange
 from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale
@@ -66,7 +67,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
         app.register_blueprint(face)
     for face in (grading, measurement):
         app.register_blueprint(face)
-    for face in (items, corrections):
+    for face in (items, items_exchange, corrections):
         app.register_blueprint(face)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins

@@ -1,4 +1,4 @@
-"""Files that people take away: tables as CSV, documents as JSON."""
+"""Files that people take away: tables as CSV, documents as JSON, questions in their formats."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def json_file(name: str, document: Any) -> Response:
     return _file(f"{name}.json", text, "application/json; charset=utf-8")
 
 
-def _file(name: str, text: str, content_type: str) -> Response:
+def any_file(name: str, content: bytes | str, content_type: str) -> Response:
+    """A file of another kind, offered as `name`, which has its suffix."""
+    return _file(name, content, content_type)
+
+
+def _file(name: str, content: bytes | str, content_type: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, content_type=content_type, headers=headers)
+    return Response(content, content_type=content_type, headers=headers)

@@ -93,7 +93,7 @@ def navigation_for(person: Person) -> list[Link]:
         return [
             _link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment.", "accommodations.")),
             _to_grade(person),
-            _link("items.courses", _("Questions"), ("items.", "corrections.")),
+            _link("items.courses", _("Questions"), ("items.", "items_exchange.", "corrections.")),
             _link("measurement.bank", _("Mesure"), ("measurement.",)),
         ]
     return [
@@ -103,7 +103,7 @@ def navigation_for(person: Person) -> list[Link]:
             ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups.", "accommodations."),
         ),
         _to_grade(person),
-        _link("items.courses", _("Questions"), ("items.", "corrections.")),
+        _link("items.courses", _("Questions"), ("items.", "items_exchange.", "corrections.")),
         _link(
             "administrator.people",
             _("Personnes"),
