@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from assessments.items.exchange.case_tables import Cases
 from assessments.items.exchange.formats import FORMATS, roundtrip
-from assessments.items.exchange.report import Report
+from assessments.items.exchange.report import Remark, Report
 from assessments.items.models import ItemVersion
 from core.errors import InvalidInput
 from course.curriculum.models import CourseVersion
@@ -70,6 +70,12 @@ class Crossing:
         if fates & {"lost", "missing"}:
             return "lost"
         return "changed" if fates else "whole"
+
+    @property
+    def worth_saying(self) -> list[Remark]:
+        """Its remarks, gravest first; of a question that stays out, only why."""
+        remarks = [remark for item in self.report.items for remark in self.report.of(item)]
+        return [one for one in remarks if self.standing != "left_out" or one.fate == "left_out"]
 
 
 def chosen_versions(session: Session, course: PublishedCourse, choice: Choice) -> list[ItemVersion]:

@@ -45,6 +45,6 @@ def report_of(crossed: Sequence[Crossing]) -> ExportReport:
     for one in crossed:
         counts[one.standing] += 1
         if one.standing != "whole":
-            remarks = [said(remark, sentences) for item in one.report.items for remark in one.report.of(item)]
+            remarks = [said(remark, sentences) for remark in one.worth_saying]
             told[one.standing].append(told_of(one.version.item_key, remarks))
     return ExportReport(len(crossed), counts, told, Counter(one.version.use for one in crossed))
