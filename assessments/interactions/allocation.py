@@ -5,8 +5,8 @@ most that it can return (the saturation curve of media planning, known in chemis
 concave, so giving each step of the budget to the channel that earns most from it leads to the best share on that grid;
 a test holds this against trying every share.
 
-The score is the share of what could be gained over the worst all-in-one-channel split. `other` in SCORM and xAPI.
-Sums are in the same order as in player/grading/allocation.js.
+The score is the share of what could be gained over the even split, which asks for no thought. `other` in SCORM
+and xAPI. Sums are in the same order as in player/grading/allocation.js.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,11 +20,10 @@ from assessments.interactions.typed_number import Asked, read_typed_number
 LARGEST = 1e12
 """Of the figures of a budget, so that no return is too large to be shown."""
 MOST_STEPS = 1000
-SMALLEST_GAIN = 0.01
-"""Share of the best return that good sense must be able to gain over the worst split."""
+SMALLEST_GAIN = 0.02
+"""Share of the best return that good sense must be able to gain over the even split."""
 _MARGIN = 1e-9
 _HALF_A_CENT = 0.005
-_HALVINGS = 60
 _FIELD = "amounts"
 Amounts = Mapping[str, float]
 
@@ -70,19 +69,18 @@ class Budget:
             return f"the total has more than {MOST_STEPS} steps: take a larger step."
         if not added(one.least for one in self.channels) < self.total < added(one.most for one in self.channels):
             return "the total must lie between the sum of least and the sum of most: nothing can be chosen."
-        if self.most_return - self.least_return < SMALLEST_GAIN * self.most_return:
-            return "the best share hardly returns more than the worst: nothing can be gained."
+        if self.most_return - self.even_return < SMALLEST_GAIN * self.most_return:
+            return "the best share hardly returns more than an even split: nothing can be gained."
         return None
 
     @cached_property
     def even(self) -> dict[str, float]:
-        """The share of whoever does not look: as much to each, within the bounds."""
-        low, high = 0.0, self.total
-        for _ in range(_HALVINGS):
-            level = (low + high) / 2
-            placed = added(min(max(level, one.least), one.most) for one in self.channels)
-            low, high = (level, high) if placed < self.total else (low, level)
-        return {one.id: min(max(high, one.least), one.most) for one in self.channels}
+        """The share of whoever does not look: each step to the channel that has least; the first wins a tie."""
+        steps, rooms = [0] * len(self.channels), self._rooms()
+        for _ in range(self._steps()):
+            open_ones = [index for index, room in enumerate(rooms) if steps[index] < room]
+            steps[min(open_ones, key=lambda index: self._amount(self.channels[index], steps[index]))] += 1
+        return self._amounts(steps)
 
     def returns(self, amounts: Amounts) -> float:
         """What a share brings in all."""
@@ -91,14 +89,13 @@ class Budget:
     @cached_property
     def best(self) -> dict[str, float]:
         """The share on the step grid that returns most; the first channel wins a tie."""
-        steps = [0] * len(self.channels)
-        rooms = [round((one.most - one.least) / self.step) for one in self.channels]
+        steps, rooms = [0] * len(self.channels), self._rooms()
         gains = [self._gain(index, 0) if room else -1.0 for index, room in enumerate(rooms)]
-        for _ in range(round((self.total - added(one.least for one in self.channels)) / self.step)):
+        for _ in range(self._steps()):
             first = gains.index(max(gains))
             steps[first] += 1
             gains[first] = self._gain(first, steps[first]) if steps[first] < rooms[first] else -1.0
-        return {one.id: self._amount(one, taken) for one, taken in zip(self.channels, steps, strict=True)}
+        return self._amounts(steps)
 
     @cached_property
     def most_return(self) -> float:
@@ -106,26 +103,27 @@ class Budget:
         return self.returns(self.best)
 
     @cached_property
-    def least_return(self) -> float:
-        """What the worst all-in-one-channel split returns."""
-        return min(self.returns(self._all_in(favourite)) for favourite in self.channels)
+    def even_return(self) -> float:
+        """What the even split returns."""
+        return self.returns(self.even)
 
     def share_gained(self, amounts: Amounts) -> float:
-        """How far a share goes from the worst split (0) to the best on the grid (1; more off the grid)."""
-        return (self.returns(amounts) - self.least_return) / (self.most_return - self.least_return)
-
-    def _all_in(self, favourite: Channel) -> dict[str, float]:
-        """As much as possible to one channel; what it cannot take goes to the others in file order."""
-        amounts = {one.id: one.least for one in self.channels}
-        left = self.total - added(amounts.values())
-        for one in sorted(self.channels, key=lambda channel: channel is not favourite):
-            given = min(left, one.most - one.least)
-            amounts[one.id] += given
-            left -= given
-        return amounts
+        """How far a share goes from the even split (0; below for a worse one) to the best on the grid (1)."""
+        return (self.returns(amounts) - self.even_return) / (self.most_return - self.even_return)
 
     def _bounds(self) -> list[float]:
         return [bound for one in self.channels for bound in (one.least, one.most)]
+
+    def _rooms(self) -> list[int]:
+        """Steps that each channel can take above its least."""
+        return [round((one.most - one.least) / self.step) for one in self.channels]
+
+    def _steps(self) -> int:
+        """That are to be placed, once every channel has its least."""
+        return round((self.total - added(one.least for one in self.channels)) / self.step)
+
+    def _amounts(self, steps: Sequence[int]) -> dict[str, float]:
+        return {one.id: self._amount(one, taken) for one, taken in zip(self.channels, steps, strict=True)}
 
     def _amount(self, channel: Channel, steps: int) -> float:
         return significant(channel.least + steps * self.step)
@@ -167,7 +165,7 @@ def read_amounts(
 
 
 def score_amounts(amounts: Amounts, budget: Budget, *, full_from: float) -> float:
-    """Score from 0 to 1, four decimals; the whole point from the share `full_from` of what can be gained."""
+    """Score from 0 to 1, four decimals; the whole point from the share `full_from` of what can be gained over even."""
     return rounded_score(budget.share_gained(amounts) / full_from)
 
 

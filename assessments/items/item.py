@@ -13,7 +13,6 @@ from assessments.items.markup import markup_problems
 from assessments.items.reading import read_item
 from assessments.items.structure import Item
 from assessments.items.trial import TRIALS, try_item
-from assessments.items.variant import make_variant
 from core.errors import InvalidInput
 
 __all__ = [
@@ -25,8 +24,6 @@ __all__ = [
     "item_from_document",
     "item_problems",
 ]
-
-_GUESSES = 16
 
 
 class InvalidItem(InvalidInput):
@@ -57,15 +54,8 @@ def _tried(document: object, trials: int) -> tuple[Item | None, list[ItemProblem
 
 
 def guessing(item: Item) -> float:
-    """The score to expect without knowing anything: 1 / options for a single choice, 0 for a typed number.
-
-    Where it depends on figures, the mean over a few draws, four decimals.
-    """
-    kind = item.kind
-    if not kind.guessing_drawn:
-        return kind.guessing(item.body)
-    drawn = [make_variant(item, f"guessing/{number}") for number in range(_GUESSES)]
-    return round(sum(kind.guessing_in(variant, item.body) for variant in drawn) / _GUESSES, 4)
+    """The score to expect without knowing anything: 1 / options for a single choice, 0 for a typed number."""
+    return item.kind.guessing(item.body)
 
 
 def item_digest(document: Mapping[str, object]) -> str:

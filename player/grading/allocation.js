@@ -8,7 +8,7 @@ import { isMapping } from "./shapes.js";
 
 const LARGEST = 1e12;
 const MOST_STEPS = 1000;
-const SMALLEST_GAIN = 0.01;
+const SMALLEST_GAIN = 0.02;
 const MARGIN = 1e-9;
 const HALF_A_CENT = 0.005;
 const FIELD = "amounts";
@@ -43,7 +43,7 @@ export function hasTrouble(budget) {
   if (total / step > MOST_STEPS) return true;
   if (!(sum(channels.map(({ least }) => least)) < total && total < sum(channels.map(({ most }) => most)))) return true;
   const most = returns(budget, bestShare(budget));
-  return most - leastReturn(budget) < SMALLEST_GAIN * most;
+  return most - returns(budget, evenShare(budget)) < SMALLEST_GAIN * most;
 }
 
 function whole(value) {
@@ -58,36 +58,48 @@ function roundHalfEven(value) {
 }
 
 /** The share on the step grid that returns most, by channel id; the first channel wins a tie. */
-export function bestShare({ total, step, channels }) {
+export function bestShare(budget) {
+  const { channels } = budget;
   const taken = channels.map(() => 0);
-  const rooms = channels.map(({ least, most }) => roundHalfEven((most - least) / step));
-  const amount = (channel, steps) => significant(channel.least + steps * step);
-  const gain = (channel, steps) => returnOf(channel, amount(channel, steps + 1)) - returnOf(channel, amount(channel, steps));
+  const rooms = roomsOf(budget);
+  const gain = (channel, steps) => returnOf(channel, amountOf(budget, channel, steps + 1)) - returnOf(channel, amountOf(budget, channel, steps));
   const gains = channels.map((one, index) => (rooms[index] > 0 ? gain(one, 0) : -1));
-  const parts = roundHalfEven((total - sum(channels.map(({ least }) => least))) / step);
-  for (let part = 0; part < parts; part += 1) {
+  for (let part = stepsOf(budget); part > 0; part -= 1) {
     const index = gains.indexOf(Math.max(...gains));
     taken[index] += 1;
     gains[index] = taken[index] < rooms[index] ? gain(channels[index], taken[index]) : -1;
   }
-  return Object.fromEntries(channels.map((one, index) => [one.id, amount(one, taken[index])]));
+  return amountsOf(budget, taken);
 }
 
-/** What the worst all-in-one-channel split returns. */
-export function leastReturn(budget) {
-  return Math.min(...budget.channels.map((favourite) => returns(budget, allIn(budget, favourite))));
-}
-
-// as much as possible to one channel; what it cannot take goes to the others in file order
-function allIn({ total, channels }, favourite) {
-  const amounts = Object.fromEntries(channels.map(({ id, least }) => [id, least]));
-  let left = total - sum(Object.values(amounts));
-  for (const one of [favourite, ...channels.filter((other) => other !== favourite)]) {
-    const given = Math.min(left, one.most - one.least);
-    amounts[one.id] += given;
-    left -= given;
+/** The share of whoever does not look: each step to the channel that has least; the first wins a tie. */
+export function evenShare(budget) {
+  const { channels } = budget;
+  const taken = channels.map(() => 0);
+  const rooms = roomsOf(budget);
+  for (let part = stepsOf(budget); part > 0; part -= 1) {
+    const amounts = channels.map((one, index) => (taken[index] < rooms[index] ? amountOf(budget, one, taken[index]) : Infinity));
+    taken[amounts.indexOf(Math.min(...amounts))] += 1;
   }
-  return amounts;
+  return amountsOf(budget, taken);
+}
+
+// steps that each channel can take above its least
+function roomsOf({ step, channels }) {
+  return channels.map(({ least, most }) => roundHalfEven((most - least) / step));
+}
+
+// that are to be placed, once every channel has its least
+function stepsOf({ total, step, channels }) {
+  return roundHalfEven((total - sum(channels.map(({ least }) => least))) / step);
+}
+
+function amountOf({ step }, { least }, taken) {
+  return significant(least + taken * step);
+}
+
+function amountsOf(budget, taken) {
+  return Object.fromEntries(budget.channels.map((one, index) => [one.id, amountOf(budget, one, taken[index])]));
 }
 
 /**
@@ -115,10 +127,10 @@ export function readAmounts(response, budget, { unit, write, locale = "fr" }) {
   return amounts;
 }
 
-/** From 0 to 1, four decimals; the whole point from the share `fullFrom` of what can be gained. */
+/** From 0 to 1, four decimals; the whole point from the share `fullFrom` of what can be gained over the even split. */
 export function scoreAmounts(amounts, budget, fullFrom) {
-  const least = leastReturn(budget);
-  const share = (returns(budget, amounts) - least) / (returns(budget, bestShare(budget)) - least);
+  const even = returns(budget, evenShare(budget));
+  const share = (returns(budget, amounts) - even) / (returns(budget, bestShare(budget)) - even);
   return roundedScore(share / fullFrom);
 }
 

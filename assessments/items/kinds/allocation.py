@@ -69,7 +69,6 @@ class Allocation(Kind[AllocationBody]):
     fields = ("total", "unit", "step", "return_unit", "channels", "full_from")
     texts = ("channels.text",)
     minutes = 4.0
-    guessing_drawn = True
 
     def read(self, fields: Fields, known: Known) -> AllocationBody:
         numbers = numbers_of(known)
@@ -147,10 +146,6 @@ class Allocation(Kind[AllocationBody]):
     def key(self, variant: Variant, body: AllocationBody) -> dict[str, object]:
         budget = _budget(variant)
         return {"amounts": dict(budget.best), "return": round_half_away(budget.most_return, _DECIMALS)}
-
-    def guessing_in(self, variant: Variant, body: AllocationBody) -> float:
-        budget = _budget(variant)
-        return score_amounts(budget.even, budget, full_from=body.full_from)
 
 
 def _bound(part: Fields, name: str, numbers: list[str]) -> Expression | None:

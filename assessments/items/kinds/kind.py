@@ -52,7 +52,6 @@ class Kind(Protocol[B]):
     answers: tuple[str, ...] = ()
     """Names of figures that the explanation may show, and the prompt may not."""
     graded_by_trainer: bool = False
-    guessing_drawn: bool = False
 
     def read(self, fields: Fields, known: Known) -> B:
         """The body, whose problems `fields` keeps; `known` are the parameters and derived values."""
@@ -85,10 +84,6 @@ class Kind(Protocol[B]):
     def guessing(self, body: B) -> float:
         """The score to expect without knowing anything."""
         return 0.0
-
-    def guessing_in(self, variant: Variant, body: B) -> float:
-        """The same for one draw, where it depends on figures (`guessing_drawn`)."""
-        return self.guessing(body)
 
     def trouble(self, item: str, body: B, variants: Sequence[Variant]) -> Iterable[ItemProblem]:
         """What only shows in variants."""

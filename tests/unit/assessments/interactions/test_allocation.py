@@ -51,13 +51,22 @@ def test_no_share_on_the_grid_returns_more_than_the_one_that_is_found_step_by_st
 
 @settings(deadline=None)
 @given(budgets(), st.data())
-def test_a_score_lies_between_the_worst_split_and_the_best(budget: Budget, data: st.DataObject) -> None:
+def test_a_score_lies_between_the_even_split_and_the_best(budget: Budget, data: st.DataObject) -> None:
     share = data.draw(st.sampled_from(every_share(budget)))
     score = score_amounts(share, budget, full_from=0.99)
     assert 0.0 <= score <= 1.0
     assert score_amounts(budget.best, budget, full_from=1) == 1.0
-    if budget.returns(share) <= budget.least_return:
+    assert score_amounts(budget.even, budget, full_from=0.5) == 0.0
+    if budget.returns(share) <= budget.even_return:
         assert score == 0.0
+
+
+@settings(deadline=None)
+@given(budgets())
+def test_no_share_on_the_grid_is_more_even_than_the_even_split(budget: Budget) -> None:
+    """The poorest channel has most, then the next; of shares that are as even, the one that favours the first."""
+    most_even = max(every_share(budget), key=lambda share: (sorted(share.values()), list(share.values())))
+    assert budget.even == most_even
 
 
 @settings(deadline=None)
@@ -90,6 +99,7 @@ def channel(letter: str, maximum: float = 100, half: float = 10, least: float = 
         (Budget(10, 1, (channel("a", least=5), channel("b", least=5))), "nothing can be chosen"),
         (Budget(20, 1, (channel("a"), channel("b"))), "nothing can be chosen"),
         (Budget(10, 1, (channel("a", half=1e6), channel("b", half=1e6))), "nothing can be gained"),
+        (Budget(10, 1, (channel("a", maximum=120), channel("b"))), "more than an even split"),
     ],
 )
 def test_a_budget_that_nobody_could_work_with_says_why(budget: Budget, words: str) -> None:
