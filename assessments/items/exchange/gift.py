@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from assessments.items.exchange.moodle_question import Answer, Question, number_text, percent_text
 from assessments.items.exchange.report import Report
 
+CATEGORIES = "$module$/top/Passerelle"
+"""In the bank that is open: Moodle 5 sends what names a course to another bank."""
 _ESCAPES = re.compile(r"[\\#=~{}:]")
 _FORMAT = re.compile(r"\s*\[(moodle|html|plain|markdown)\]")
 _WEIGHT = re.compile(r"\s*%")
@@ -25,7 +27,7 @@ def write_gift(questions: list[Question], report: Report) -> str:
         block = _block(question, report)
         if block and category_of(question) != category:
             category = category_of(question)
-            parts.append(f"$CATEGORY: $course$/top/Passerelle/{category}")
+            parts.append(f"$CATEGORY: {CATEGORIES}/{category}")
         if block:
             parts.append(block)
     return "\n\n".join(parts) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import groupby
 
-from assessments.items.exchange.gift import category_of
+from assessments.items.exchange.gift import CATEGORIES, category_of
 from assessments.items.exchange.moodle_cloze import write_cloze
 from assessments.items.exchange.moodle_question import Answer, Question, number_text, percent_text
 from assessments.items.exchange.report import Report
@@ -37,7 +37,7 @@ def write_moodle_xml(questions: list[Question | tuple[Question, list[Element]]],
 
 
 def _category(name: str) -> Element:
-    path = element("category", element("text", f"$course$/top/Passerelle/{name}"))
+    path = element("category", element("text", f"{CATEGORIES}/{name}"))
     info = element("info", element("text", f"Compétence : {name}"), format="plain_text")
     return element("question", path, info, element("idnumber", name), type="category")
 

@@ -58,10 +58,18 @@ def test_questions_are_in_a_category_for_each_competency() -> None:
     root = read_xml(export_items(documents(), "moodle-xml")[0], "q.xml")
     paths = [value(one, "category", "text") for one in root.all("question") if one.get("type") == "category"]
     assert paths == [
-        "$course$/top/Passerelle/analyse",
-        "$course$/top/Passerelle/communication",
-        "$course$/top/Passerelle/relation",
+        "$module$/top/Passerelle/analyse",
+        "$module$/top/Passerelle/communication",
+        "$module$/top/Passerelle/relation",
     ]
+
+
+def test_categories_name_the_bank_that_is_open_because_moodle_5_sends_a_course_s_to_another_bank() -> None:
+    """Moodle 5 keeps no questions in courses: `$course$` goes to a "System shared question bank" that it makes."""
+    for form in ("moodle-xml", "gift"):
+        text = export_items(documents(), form)[0].decode()
+        assert "$module$/top/Passerelle/analyse" in text
+        assert "$course$" not in text
 
 
 def test_fractions_are_those_that_moodle_accepts() -> None:
