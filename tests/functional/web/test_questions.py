@@ -276,8 +276,8 @@ def test_differences_are_told_place_by_place() -> None:
     }
     steps = [{"id": "a"}, {"id": "b"}]
     assert [one.after for one in document_changes({"steps": steps}, {"steps": steps[::-1]})] == ["b → a"]
-    told = [{"id": "a", "text": "Mesurer"}, {"id": "b", "text": "Décider de ce qui " + "change " * 9}]
-    (order,) = document_changes({"steps": told}, {"steps": told[::-1]})
+    worded = [{"id": "a", "text": "Mesurer"}, {"id": "b", "text": "Décider de ce qui " + "change " * 9}]
+    (order,) = document_changes({"steps": worded}, {"steps": worded[::-1]})
     assert order.before == "a. Mesurer → b. Décider de ce qui change change change…"
 
 
