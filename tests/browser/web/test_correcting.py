@@ -42,7 +42,7 @@ def test_a_key_is_corrected_from_the_question_to_the_new_scores(site: Site, open
     page = open_page(site.school.trainer, f"{COURSE}/questions?q=huit+mois")
     page.get_by_role("link", name="Un titre n’a pas été vendu").click()
     page.get_by_role("link", name="Corriger la clé").click()
-    page.get_by_label("a. Son prix, pour le baisser").check()
+    page.get_by_role("radio", name="a. Son prix, pour le baisser").check()
     page.get_by_label("Pourquoi cette correction").fill("Le prix se regarde d'abord.")
     page.get_by_role("button", name="Voir ce que cela change").click()
     expect(page.get_by_role("heading", name="Réponses et résultats")).to_be_visible(timeout=30_000)
