@@ -5,6 +5,7 @@ import assessments.items.models
 import assessments.mastery.models
 import course.curriculum.models
 import course.enrolment.models
+import lms_adapter.lti.models
 import lms_adapter.outbox.models
 import reports.models
 from core.database import Base
@@ -18,6 +19,7 @@ MODULES = (
     assessments.items.models,
     assessments.attempts.models,
     assessments.mastery.models,
+    lms_adapter.lti.models,
     lms_adapter.outbox.models,
     reports.models,
 )

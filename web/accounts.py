@@ -93,7 +93,7 @@ def _edit_page(
         found = get_person(session, organisation_id=me.organisation_id, person_id=person_id)
         cohorts = cohorts_for(session, person=me)
         link_until = invitations_of(session, organisation_id=me.organisation_id).get(found.id)
-        form = form or AccountForm(found.display_name, found.email, found.role, _cohort_ids(session, found))
+        form = form or AccountForm(found.display_name, found.address, found.role, _cohort_ids(session, found))
     return render_template(
         "administrator/edit_person.html",
         found=found,

@@ -117,7 +117,7 @@ def people() -> ResponseReturnValue:
         invitations = invitations_of(session, organisation_id=person.organisation_id)
         cohorts = cohorts_of_people(session, organisation_id=person.organisation_id)
     needle = sought.casefold()
-    found = [one for one in everybody if needle in one.display_name.casefold() or needle in one.email.casefold()]
+    found = [one for one in everybody if needle in one.display_name.casefold() or needle in one.address.casefold()]
     return render_template(
         "administrator/people.html",
         people=found,

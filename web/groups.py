@@ -119,7 +119,7 @@ def members(cohort_id: int) -> ResponseReturnValue:
         inside = members_of(session, cohort=cohort)
         others = candidates_for(session, cohort=cohort)
     needle = sought.casefold()
-    found = [one for one in others if needle in one.display_name.casefold() or needle in one.email]
+    found = [one for one in others if needle in one.display_name.casefold() or needle in one.address]
     return render_template(
         "administrator/members.html",
         cohort=cohort,

@@ -54,8 +54,8 @@ class Person(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    email: Mapped[str] = mapped_column(String(254))
-    """Lower case; the name to sign in with."""
+    email: Mapped[str | None] = mapped_column(String(254))
+    """Lower case; the name to sign in with. Absent for people whom an LMS sent without an address of their own."""
     display_name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(ROLE)
     locale: Mapped[str] = mapped_column(String(5), default="fr")
@@ -66,7 +66,14 @@ class Person(Base):
     """Raised to end every session of this person at once. It starts anywhere, because SQLite gives the number of an
     erased person to the next one: a session that outlived its person must not open the account of a stranger."""
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    guest_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    """Set for a visitor whom the LMS did not name: what they do is erased after this moment."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address as text, empty where there is none."""
+        return self.email or ""
 
 
 class Cohort(Base):

@@ -70,7 +70,7 @@ def plan_roster(
 ) -> Plan:
     """What the lines would do now; `otherwise` is the cohort of learners and trainers whose line names none."""
     people = session.scalars(select(Person).where(Person.organisation_id == organisation_id))
-    known = {person.email: person for person in people}
+    known = {person.address: person for person in people}
     cohorts: dict[str, list[Cohort]] = {}
     for cohort in session.scalars(select(Cohort).where(Cohort.organisation_id == organisation_id)):
         cohorts.setdefault(cohort.name.casefold(), []).append(cohort)

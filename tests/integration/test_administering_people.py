@@ -57,7 +57,7 @@ def administrators(school: School) -> int:
 def test_two_administrators_who_erase_or_demote_one_another_leave_one(school: School) -> None:
     with school.database.transaction() as session:
         session.get_one(Person, school.trainer.id).role = Role.ADMINISTRATOR
-    demoted = AccountForm("Trainer", school.trainer.email, Role.TRAINER)
+    demoted = AccountForm("Trainer", school.trainer.address, Role.TRAINER)
     outcomes = at_once(
         school,
         lambda session: erase_person(session, person=session.get_one(Person, school.administrator.id)),
@@ -123,7 +123,7 @@ def test_a_link_goes_with_its_person_and_is_no_secret_in_their_data(school: Scho
 def test_a_link_alone_leaves_the_present_password_until_it_is_used(school: School) -> None:
     with school.database.transaction() as session:
         token = invite(session, person=session.get_one(Person, school.learner.id), now=NOON)
-        mine = accounts_of(session, email=school.learner.email)
+        mine = accounts_of(session, email=school.learner.address)
         assert account_opened_by(PASSWORD, mine).id == school.learner.id
         accept_invitation(session, token=token, password=NEW, now=NOON)
         assert account_opened_by(NEW, mine).id == school.learner.id

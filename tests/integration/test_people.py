@@ -62,7 +62,7 @@ def test_a_changed_password_ends_the_sessions_made_before(school: School) -> Non
         epoch = person.session_epoch
         passwords.change_password(session, person=person, old=PASSWORD, new="another-long-password")
         assert passwords.person_of_session(session, person_id=person.id, session_epoch=epoch) is None
-        assert sign_in(session, person.email, "another-long-password") is person
+        assert sign_in(session, person.address, "another-long-password") is person
 
 
 def test_a_short_password_is_refused(school: School) -> None:

@@ -129,7 +129,7 @@ def test_erasing_asks_first_needs_the_box_and_leaves_nothing(
     assert visit_as(app, victim).get("/compte").status_code == 302
     with answered.database.reading() as session:
         assert session.get(Person, victim.id) is None
-    assert victim.email not in administrator.get("/administration/personnes").text
+    assert victim.address not in administrator.get("/administration/personnes").text
 
 
 def test_an_administrator_does_not_erase_their_own_account(administrator: FlaskClient, school: School) -> None:

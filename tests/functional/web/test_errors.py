@@ -72,15 +72,15 @@ def test_the_api_asks_strangers_to_sign_in_with_a_status_and_not_with_a_page(nob
 def test_a_failure_gives_a_reference_that_the_log_holds_without_anything_personal(
     app: Flask, school: School, caplog: pytest.LogCaptureFixture
 ) -> None:
-    raise_at(app, "/failing", RuntimeError(f"something about {school.learner.email}"))
+    raise_at(app, "/failing", RuntimeError(f"something about {school.learner.address}"))
     with caplog.at_level(logging.ERROR):
-        page = visit_as(app, school.learner).get(f"/failing?email={school.learner.email}")
+        page = visit_as(app, school.learner).get(f"/failing?email={school.learner.address}")
     assert page.status_code == 500
     reference = page.text.split("<code>")[1].split("</code>")[0]
     assert len(reference) == 8
     assert reference in caplog.text
     assert "RuntimeError" in caplog.text
-    assert school.learner.email not in caplog.text
+    assert school.learner.address not in caplog.text
     assert "something about" not in page.text
 
 
