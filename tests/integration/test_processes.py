@@ -21,6 +21,7 @@ def start(arguments, _environment):
         os.kill(os.getpid(), getattr(signal, sys.argv[1]))
     return child
 
+signal.signal(getattr(signal, sys.argv[1]), signal.SIG_DFL)  # under nohup a child inherits that it is ignored
 processes._start = start
 raise SystemExit(processes.run_together({"first": ["first"], "second": ["second"]}))
 """
