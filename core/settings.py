@@ -10,7 +10,9 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from core.errors import InvalidInput
 
@@ -39,6 +41,8 @@ class Settings:
     """PASSERELLE_SECRET_KEY: signs sessions; at least 32 characters (default: made once, kept in home/secret_key)."""
     nightly_hour: int
     """PASSERELLE_NIGHTLY_HOUR: the hour (UTC) of the nightly skill-gap reports (default: 2)."""
+    private_platforms: bool
+    """PASSERELLE_PRIVATE_PLATFORMS: yes lets us call platforms at private addresses (default: as our own address)."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -60,6 +64,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = Path(env.get("PASSERELLE_HOME", "var")).absolute()
     host = env.get("PASSERELLE_HOST", "127.0.0.1")
     port = _whole_number(env, "PASSERELLE_PORT", default=8000, lowest=0, highest=65535)
+    public_url = (env.get("PASSERELLE_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/")
     _make_home(home)
     return Settings(
         home=home,
@@ -67,9 +72,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         broker_url=env.get("PASSERELLE_BROKER_URL") or "filesystem://",
         host=host,
         port=port,
-        public_url=(env.get("PASSERELLE_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
+        public_url=public_url,
         secret_key=_secret(env, home),
         nightly_hour=_whole_number(env, "PASSERELLE_NIGHTLY_HOUR", default=2, lowest=0, highest=23),
+        private_platforms=_yes_or_no(env, "PASSERELLE_PRIVATE_PLATFORMS", default=_is_private(public_url)),
     )
 
 
@@ -103,6 +109,24 @@ def _whole_number(env: Mapping[str, str], name: str, *, default: int, lowest: in
     if not text.isdecimal() or not lowest <= int(text) <= highest:
         raise BadSetting(f"{name} must be a whole number from {lowest} to {highest}; it is {text!r}.", field=name)
     return int(text)
+
+
+def _yes_or_no(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text not in ("", "yes", "no"):
+        raise BadSetting(f"{name} must be yes or no; it is {text!r}.", field=name)
+    return text == "yes" if text else default
+
+
+def _is_private(url: str) -> bool:
+    """Whether the host of the address is this machine or a private network, as far as the address itself says it."""
+    host = ""
+    try:
+        host = urlsplit(url).hostname or ""
+        found = ip_address(host)
+    except ValueError:  # a name, or no address at all
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_private or found.is_loopback or found.is_unspecified
 
 
 def _secret(env: Mapping[str, str], home: Path) -> str:

@@ -45,6 +45,7 @@ def test_postgresql_is_reached_through_psycopg(tmp_path: Path) -> None:
         ("PASSERELLE_NIGHTLY_HOUR", "24"),
         ("PASSERELLE_DATABASE_URL", "mysql://here"),
         ("PASSERELLE_SECRET_KEY", "short"),
+        ("PASSERELLE_PRIVATE_PLATFORMS", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -77,3 +78,30 @@ def test_a_home_that_cannot_be_made_is_refused_with_its_name(tmp_path: Path) -> 
 def test_a_new_home_is_open_to_its_owner_alone(tmp_path: Path) -> None:
     home = read_settings({"PASSERELLE_HOME": str(tmp_path / "home")}).home
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("public_url", "said", "allowed"),
+    [
+        ("", "", True),
+        ("http://localhost:8000", "", True),
+        ("http://cours.localhost", "", True),
+        ("http://192.168.1.4", "", True),
+        ("http://[::1]:8000", "", True),
+        ("https://cours.example.org", "", False),
+        ("https://localhost.example.org", "", False),
+        ("https://93.184.216.34", "", False),
+        ("http://[broken", "", False),
+        ("https://cours.example.org", "yes", True),
+        ("http://localhost:8000", "no", False),
+    ],
+)
+def test_platforms_at_private_addresses_are_called_only_from_private_addresses(
+    tmp_path: Path, public_url: str, said: str, allowed: bool
+) -> None:
+    environment = {
+        "PASSERELLE_HOME": str(tmp_path),
+        "PASSERELLE_PUBLIC_URL": public_url,
+        "PASSERELLE_PRIVATE_PLATFORMS": said,
+    }
+    assert read_settings(environment).private_platforms is allowed
