@@ -31,6 +31,9 @@ from web.items_exchange import items_exchange
 from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale
+from web.lti.keys import lti_keys
+from web.lti.platform_http import keep_platform_http
+from web.lti.sealing import keep_sealer
 from web.measurement import measurement
 from web.navigation import configure_navigation
 from web.roster import roster
@@ -61,6 +64,8 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     configure_assets(app)
     configure_navigation(app)
     configure_links(app, settings)
+    keep_sealer(app, settings)
+    keep_platform_http(app, settings)
     for face in (auth, welcome, account, learner, case_file, diagnostic, assessment, gap, trainer, assignment, health):
         app.register_blueprint(face)
     for face in (administrator, accommodations, accounts, roster, groups):
@@ -69,6 +74,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
         app.register_blueprint(face)
     for face in (items, items_exchange, corrections):
         app.register_blueprint(face)
+    app.register_blueprint(lti_keys)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins
     return app

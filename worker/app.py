@@ -12,12 +12,14 @@ from migrations import tables
 from worker.file_broker import SCHEME, register_file_broker
 from worker.queues import QUEUES, REPORTS, ROUTES
 from worker.schedule import beat_schedule
-from worker.tasks import attempts, calibration, item_statistics, regrading, skill_gap
+from worker.tasks import attempts, calibration, item_statistics, keys, regrading, skill_gap
 
 __all__ = ["make_celery", "tables"]
 
 SUBJECTS = (attempts, calibration, item_statistics, regrading, skill_gap)
 """Modules with tasks."""
+PLATFORM_SUBJECTS = (keys,)
+"""Modules whose tasks sign, or call platforms: they need the settings as well."""
 
 VISIBILITY_SECONDS = 3600
 """After this Redis hands a message out again; no task of ours comes near, and doing one twice does no harm."""
@@ -47,6 +49,8 @@ def make_celery(settings: Settings, database: Database | None = None) -> Celery:
     opened = database or Database(settings.database_url)
     for subject in SUBJECTS:
         subject.register(celery, opened)
+    for platform_subject in PLATFORM_SUBJECTS:
+        platform_subject.register(celery, opened, settings)
     return celery
 
 

@@ -46,6 +46,10 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 60.0},
         },
+        "keys that grow old, every night": {
+            "task": "keys.rotate",
+            "schedule": crontab(hour=str(settings.nightly_hour), minute="5"),
+        },
         "every cohort, every night": {
             "task": "skill_gap.request_nightly",
             "schedule": crontab(hour=str(settings.nightly_hour), minute="10"),
