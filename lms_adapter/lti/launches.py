@@ -1,0 +1,143 @@
+"""Launches that were accepted: opened once, good for a school day, ended by a sign-out or with the person's sessions.
+
+The row says who, as what, from where, and what later pages need of the message. Its id stands in addresses and opens
+nothing. What opens it is the cookie that goes with the launch's answer or, where a browser keeps no cookie in a frame,
+a code that is good once and for five minutes: the row keeps the code's hash, and spending it is one UPDATE, so that of
+two requests with one code one is refused. The code says itself until when it is good; the hash covers that too.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import CursorResult, delete, update
+from sqlalchemy.orm import Session
+
+from core.errors import NotAllowed
+from course.enrolment.models import Person, Role
+from lms_adapter.lti.claims import Message
+from lms_adapter.lti.frame_origins import origins_of
+from lms_adapter.lti.models import Launch, Registration
+
+if TYPE_CHECKING:
+    from lms_adapter.lti.arrivals import Arrival
+
+LIFETIME = timedelta(hours=8)
+CODE_LIFETIME = timedelta(minutes=5)
+REMEMBERED = timedelta(days=7)
+"""How long an ended launch is kept: a page that was left open still says, within its frame, what to do."""
+
+
+class CodeRefused(NotAllowed):
+    """The code was used, is too old, or belongs to no launch that could be opened."""
+
+
+def open_launch(
+    session: Session, *, registration: Registration, message: Message, arrival: Arrival, now: datetime
+) -> tuple[Launch, str]:
+    """Record an accepted launch. Returns the row and the code that opens it once where the cookie does not arrive."""
+    code = _fresh_code(now)
+    launch = Launch(
+        id=secrets.token_hex(16),
+        organisation_id=registration.organisation_id,
+        registration_id=registration.id,
+        person_id=arrival.person.id,
+        context_id=arrival.context.id,
+        resource_link_id=arrival.resource_link.id if arrival.resource_link else None,
+        role=Role.TRAINER if arrival.role is Role.TRAINER else Role.LEARNER,
+        message_type=message.message_type,
+        details=_details(registration, message, arrival),
+        frame_origins=origins_of(
+            (
+                registration.issuer,
+                registration.authorization_endpoint,
+                message.return_url,
+                str(message.deep_linking.get("deep_link_return_url") or ""),
+            )
+        ),
+        handoff_hash=_hash(code),
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(launch)
+    session.flush()
+    return launch, code
+
+
+def _details(registration: Registration, message: Message, arrival: Arrival) -> dict[str, Any]:
+    return {
+        "epoch": arrival.person.session_epoch,
+        "course": arrival.course.key if arrival.course else "",
+        "target": str(arrival.target) if arrival.target else "",
+        "deployment_id": message.deployment_id,
+        "resource_link_id": message.resource_link_id,
+        "resource_link_title": message.resource_link_title,
+        "context_title": message.context_title,
+        "platform": message.platform_name or registration.name,
+        "return_url": message.return_url,
+        "document_target": message.document_target,
+        "for_user": message.for_user,
+        "line_item_url": message.line_item_url,
+        "deep_linking": dict(message.deep_linking),
+    }
+
+
+def spend_code(session: Session, *, launch_id: str, code: str, now: datetime) -> Launch:
+    """Use a code up. Raises CodeRefused, for a code that was used as for one that never was."""
+    if not _until(code) >= now.timestamp():
+        raise CodeRefused("This code has been used or is too old. Open the activity again from the platform.")
+    spent = cast(
+        "CursorResult[Any]",
+        session.execute(
+            update(Launch)
+            .where(Launch.id == launch_id, Launch.handoff_hash == _hash(code), Launch.expires_at > now)
+            .values(handoff_hash="")
+        ),
+    )
+    launch = live_launch(session, launch_id=launch_id, now=now) if spent.rowcount == 1 else None
+    if launch is None:
+        raise CodeRefused("This code has been used or is too old. Open the activity again from the platform.")
+    return launch
+
+
+def live_launch(session: Session, *, launch_id: str, now: datetime) -> Launch | None:
+    """The launch, while it lasts: not expired or ended, of a person whose sessions go on and a platform switched on."""
+    launch = session.get(Launch, launch_id)
+    if launch is None or launch.expires_at <= now:
+        return None
+    person = session.get(Person, launch.person_id)
+    registration = session.get(Registration, launch.registration_id)
+    if person is None or registration is None or not registration.enabled:
+        return None
+    return launch if person.session_epoch == launch.details.get("epoch") else None
+
+
+def end(session: Session, *, launch_id: str, now: datetime) -> None:
+    """End a launch: its pages and its code open nothing any more. Ending it twice changes nothing."""
+    session.execute(
+        update(Launch).where(Launch.id == launch_id, Launch.expires_at > now).values(expires_at=now, handoff_hash="")
+    )
+
+
+def sweep_launches(session: Session, *, now: datetime) -> int:
+    """Remove launches that ended a week ago. Returns how many."""
+    swept = cast("CursorResult[Any]", session.execute(delete(Launch).where(Launch.expires_at < now - REMEMBERED)))
+    return swept.rowcount
+
+
+def _fresh_code(now: datetime) -> str:
+    return f"{int((now + CODE_LIFETIME).timestamp()):x}-{secrets.token_urlsafe(32)}"
+
+
+def _until(code: str) -> float:
+    try:
+        return int(code.partition("-")[0][:12], 16)
+    except ValueError:
+        return 0
+
+
+def _hash(code: str) -> str:
+    return sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
