@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_wtf.csrf import CSRFProtect
 
 from core.settings import Settings
@@ -13,6 +13,7 @@ from core.settings import Settings
 csrf = CSRFProtect()
 
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+_OWN_FORMS = "form-action 'self'"
 _LARGEST_BODY = 1_000_000
 """Bytes; the longest form or response that a face sends is far below."""
 
@@ -25,7 +26,7 @@ def content_policy(frame_ancestors: str) -> str:
             "img-src 'self' data:",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            _OWN_FORMS,
             f"frame-ancestors {frame_ancestors}",
         )
     )
@@ -50,11 +51,19 @@ def configure_security(app: Flask, settings: Settings, *, frame_ancestors: str) 
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", _PERMISSIONS)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if "form_origin" in g:
+            policy_here = headers["Content-Security-Policy"]
+            headers["Content-Security-Policy"] = policy_here.replace(_OWN_FORMS, f"{_OWN_FORMS} {g.form_origin}")
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"  # a page that does not exist names the person too
         return response
+
+
+def allow_form_to(origin: str) -> None:
+    """Let a form of this one page also go to `origin`: scheme, host and port."""
+    g.form_origin = origin
 
 
 def safe_address(target: str | None) -> str | None:
