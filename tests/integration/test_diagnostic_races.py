@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import timedelta
 from threading import Barrier
 
@@ -17,23 +16,16 @@ from assessments.attempts.models import Attempt, Response
 from assessments.mastery import service as mastery
 from core.database import Database
 from learning import diagnosing
-from migrations.upgrade import upgrade_database
 from tests.factories.diagnostics import answer_to, build_diagnostic_school, question_of
 from tests.factories.school import NOON, School
-from tests.services.postgresql import empty_database
 
 pytestmark = pytest.mark.postgresql
 LATER = NOON + timedelta(minutes=1)
 
 
 @pytest.fixture
-def school(postgresql_server: str) -> Iterator[School]:
-    with ExitStack() as stack:
-        url = stack.enter_context(empty_database(postgresql_server)).replace("postgresql://", "postgresql+psycopg://")
-        database = Database(url)
-        stack.callback(database.close)
-        upgrade_database(database)
-        yield build_diagnostic_school(database)
+def school(postgresql_database: Database) -> School:
+    return build_diagnostic_school(postgresql_database)
 
 
 def at_once(school: School, *acts: Callable[[Session], object]) -> list[object]:

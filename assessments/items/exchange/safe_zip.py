@@ -8,6 +8,8 @@ import io
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from assessments.items.exchange.limits import LARGEST_FILE, refused
 
@@ -26,19 +28,14 @@ def read_zip(content: bytes, file: str, *, wanted: tuple[str, ...] = (".xml",)) 
     """Entries whose names end in one of `wanted`, by name; every entry is checked. Raises UnreadableFile."""
     if len(content) > LARGEST_FILE:
         raise refused(file, 0, f"{len(content):,} octets, {LARGEST_FILE:,} at most.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            _check_all(entries, file)
-            return {
-                entry.filename: _unpacked(archive, entry, file)
-                for entry in entries
-                if not entry.is_dir() and entry.filename.lower().endswith(wanted)
-            }
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
-        raise refused(file, 0, f"not a zip file that can be read ({error}). Export the package again.") from None
-    except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
-        raise refused(file, 0, f"a zip file of a kind that is not read here ({error}).") from None
+    with _opened(content, file) as archive:
+        entries = archive.infolist()
+        _check_all(entries, file)
+        return {
+            entry.filename: _unpacked(archive, entry, file)
+            for entry in entries
+            if not entry.is_dir() and entry.filename.lower().endswith(wanted)
+        }
 
 
 def write_zip(files: dict[str, bytes]) -> bytes:
@@ -53,12 +50,21 @@ def write_zip(files: dict[str, bytes]) -> bytes:
 
 
 def entry_names(content: bytes, file: str) -> list[str]:
-    """The names of all entries that are files."""
+    """The names of all entries that are files. Raises UnreadableFile."""
+    with _opened(content, file) as archive:
+        return [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+
+
+@contextmanager
+def _opened(content: bytes, file: str) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever the standard library meets in it becomes a refusal that names the file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refused(file, 0, f"not a zip file that can be read ({error}).") from None
+            yield archive
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
+        raise refused(file, 0, f"not a zip file that can be read ({error}). Export the package again.") from None
+    except (NotImplementedError, RuntimeError, ValueError, OverflowError) as error:
+        raise refused(file, 0, f"a zip file of a kind that is not read here ({error}).") from None
 
 
 def _check_all(entries: list[zipfile.ZipInfo], file: str) -> None:
