@@ -90,7 +90,7 @@ def _header(token: str) -> dict[str, Any]:
     if not isinstance(header, dict):
         _unreadable("the header is no object")
     if "crit" in header:
-        # RFC 7515, 4.1.11: "If any of the listed extension Header Parameters are not understood ... the JWS is invalid."
+        # RFC 7515, 4.1.11: "If any of the listed ... are not understood and supported ... the JWS is invalid."
         _unreadable("the header asks for an extension (crit) that we do not know")
     return header
 

@@ -1,8 +1,8 @@
 """What a platform's roles make of a person here: learner or trainer, never administrator (LTI core 1.3, 5.3.7 and A.2).
 
 The roles of the course decide where there are any: somebody who teaches at the institution and follows this course is a
-learner in it. Only who has no role in the course at all, and runs the platform, is taken for a trainer: an administrator
-of the LMS who looks into a course. Whatever is unknown gives nothing.
+learner in it. Only who has no role in the course at all, and runs the platform, is taken for a trainer: an
+administrator of the LMS who looks into a course. Whatever is unknown gives nothing.
 
 A platform's word never makes an administrator of ours: that would hand the organisation to whoever can edit an LMS.
 """
