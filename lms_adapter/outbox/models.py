@@ -81,6 +81,8 @@ class Score(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_timestamp: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     """The latest timestamp that was reserved for a call, whole seconds."""
+    tried_shares: Mapped[list[float]] = mapped_column(JSON, default=list)
+    """Shares that were sent and never confirmed: where the platform holds one, no teacher wrote it."""
     sent_share: Mapped[float | None] = mapped_column(default=None)
     """The share that the platform confirmed last."""
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -443,6 +443,7 @@ def upgrade() -> None:
         sa.Column("leased_until", core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_timestamp", core.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("tried_shares", sa.JSON(), nullable=False),
         sa.Column("sent_share", sa.Double(), nullable=True),
         sa.Column("sent_at", core.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("result_share", sa.Double(), nullable=True),
