@@ -20,6 +20,7 @@ import httpx
 
 from core.clock import utc_now
 from lms_adapter.lti.guarded_network import open_network
+from lms_adapter.lti.paging import same_origin
 from lms_adapter.lti.service_errors import ServiceError, error_of
 
 CONNECT_SECONDS = 5.0
@@ -131,9 +132,11 @@ class PlatformHttp:
             json_wanted=False
         )
 
-    def _send(self, method: str, url: str, **parts: Any) -> _Response:
+    def _send(self, method: str, url: str, *, params: Mapping[str, str] | None = None, **parts: Any) -> _Response:
         self._check(url)
         host, deadline = _host(url), time.monotonic() + WHOLE_SECONDS
+        if params:
+            url = str(httpx.URL(url).copy_merge_params(dict(params)))  # httpx's own `params` replace the query
         try:
             with self._client.stream(method, url, **parts) as response:
                 body = bytearray()
@@ -220,15 +223,6 @@ class _Response:
         except (ValueError, TypeError, IndexError):
             return utc_now()
         return moment if moment.tzinfo else utc_now()
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether two addresses have scheme, host and port in common (RFC 6454)."""
-    try:
-        first, second = httpx.URL(one), httpx.URL(other)
-    except httpx.InvalidURL:
-        return False
-    return (first.scheme, first.host, first.port) == (second.scheme, second.host, second.port)
 
 
 def _headers(accept: str, token: str | None, more: Mapping[str, str] | None) -> dict[str, str]:

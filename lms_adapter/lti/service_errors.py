@@ -104,7 +104,8 @@ def _meaning(status: int, *, phrase: str, body: str, headers: Mapping[str, str])
     if status in _PERMANENT:
         return "permanent", _PERMANENT[status]
     if status >= 500:
-        locked = _LOCKED.search(phrase) or (len(body) < 2000 and _LOCKED.search(body))
+        told = _LOCKED.search(phrase) or (len(body) < 2000 and _LOCKED.search(body))
+        locked = told or body.strip() == "[]"  # Moodle, where the grade book refuses to keep a score
         return ("permanent", "locked") if locked else ("retry", "server_error")
     return "permanent", "redirected" if status < 400 else "bad_request"
 
@@ -134,6 +135,7 @@ def reason_in(status: int, *, phrase: str, body: str) -> str:
     """The platform's words: a status phrase that is not the usual one, then what the body says."""
     usual = next((one.phrase for one in HTTPStatus if one.value == status), "")
     words = [phrase.strip()] if phrase.strip().lower() != usual.lower() else []
+    words = [one.partition("{")[0].strip() for one in words]  # Moodle's go on with all that was sent
     words.append(_said(_json_in(body), body))
     return cleaned(" - ".join(one for one in words if one))
 

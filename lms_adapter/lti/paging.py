@@ -1,0 +1,40 @@
+"""The next page of a collection, as platforms write it into the Link header (RFC 8288).
+
+Moodle writes typographic quotes and HTML entities. A page of another origin is not followed: the token is for one
+platform, and a list must not lead elsewhere.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from urllib.parse import urljoin, urlsplit
+
+MOST_PAGES = 500
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_NEXT = re.compile(r"\brel\s*=\s*[\"'\u201c\u201d\u2018\u2019]?\s*(?:[^\"'\u201c\u201d,;]*\s)?next\b", re.IGNORECASE)
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def next_page(headers: Mapping[str, str], *, url: str) -> str | None:
+    """The address of the page after the one at `url`; `headers` with names in lower case."""
+    for address, parameters in _LINK.findall(headers.get("link", "")):
+        if _NEXT.search(parameters):
+            following = urljoin(url, html.unescape(address.strip()))
+            return following if same_origin(url, following) and following != url else None
+    return None
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether two addresses have scheme, host and port in common (RFC 6454)."""
+    try:
+        return _origin(one) == _origin(other)
+    except ValueError:
+        return False
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or _USUAL_PORTS.get(scheme)
