@@ -31,6 +31,8 @@ from web.items_exchange import items_exchange
 from web.learner import learner
 from web.limits import configure_limits
 from web.locale import configure_locale
+from web.lti.arrival import lti_arrival
+from web.lti.frame import configure_frame
 from web.lti.keys import lti_keys
 from web.lti.platform_http import keep_platform_http
 from web.lti.sealing import keep_sealer
@@ -64,6 +66,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     configure_assets(app)
     configure_navigation(app)
     configure_links(app, settings)
+    configure_frame(app)
     keep_sealer(app, settings)
     keep_platform_http(app, settings)
     for face in (auth, welcome, account, learner, case_file, diagnostic, assessment, gap, trainer, assignment, health):
@@ -75,6 +78,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     for face in (items, items_exchange, corrections):
         app.register_blueprint(face)
     app.register_blueprint(lti_keys)
+    app.register_blueprint(lti_arrival)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins
     return app

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
 
 from web.access import public
+from web.launch_sessions import outside
 
 assets = Blueprint("assets", __name__)
 
@@ -47,9 +48,9 @@ def configure_assets(app: Flask) -> None:
 
 
 def asset_address(folder: str, path: str) -> str:
-    """Address of a file of `static` or `player`."""
+    """Address of a file of `static` or `player`, the same for every launch."""
     digest = current_app.extensions[_KEY][folder]
-    return url_for("assets.serve_file", folder=folder, digest=digest, path=path)
+    return outside(url_for("assets.serve_file", folder=folder, digest=digest, path=path))
 
 
 def has_asset(folder: str, path: str) -> bool:

@@ -9,8 +9,9 @@ from core.clock import utc_now
 from core.errors import InvalidInput
 from course.enrolment.models import Person
 from course.enrolment.passwords import SignInRefused, account_opened_by, accounts_of, change_locale, note_sign_in
-from web.access import public
+from web.access import SignInNeeded, public
 from web.database import reading, transaction
+from web.launch_sessions import launch_id_in_address
 from web.limits import SIGN_IN_LIMIT, account_of_request, limiter
 from web.locale import LANGUAGES
 from web.locale import translate as _
@@ -67,8 +68,10 @@ def _check(email: str, password: str) -> Person:
 @auth.post("/deconnexion")
 @public
 def sign_out() -> ResponseReturnValue:
-    """Sign out on this device."""
+    """Sign out on this device; in a launch, end the launch."""
     end_session()
+    if launch_id_in_address():
+        raise SignInNeeded("The launch has just been ended.")
     flash(_("Votre session est fermée."), "success")
     return redirect(url_for("auth.sign_in"), 303)
 

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotFound, PasserelleError
 from web.access import SignInNeeded
+from web.launch_sessions import do_without_launch, launch_id_in_address
 from web.locale import translate as _
 from web.refusals import sentence_of
 
@@ -57,6 +58,9 @@ def wants_json() -> bool:
 
 
 def _ask_to_sign_in(_error: PasserelleError) -> ResponseReturnValue:
+    if launch_id_in_address():
+        advice = str(_("Cette activité n'est plus ouverte ici. Rouvrez-la depuis votre plateforme."))
+        return _problem(401, advice) if wants_json() else (render_template("lti/reopen.html"), 401)
     if wants_json():
         return _problem(401, str(_("Votre session est terminée. Connectez-vous de nouveau.")))
     came_from = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -111,6 +115,7 @@ def _answer_failure(error: Exception) -> ResponseReturnValue:
     logger.error("failure %s: %s at %s on %s %s", reference, type(error).__name__, where, request.method, route)
     if isinstance(error, SQLAlchemyError):
         g.person = g.organisation = None  # the answer must do without what has just failed
+        do_without_launch()
     status = 503 if isinstance(error, OperationalError | NoConnectionFree) else 500
     if wants_json():
         return _problem(status, str(_words_of(status)[0]), reference=reference)

@@ -1,16 +1,27 @@
 """Headers that every response carries: nothing from elsewhere, nothing inline, no sniffing, no needless referrer.
 
-`frame-ancestors` says which sites may show us in a frame: ourselves, and later the LMS that an organisation connects.
+`frame-ancestors` says which sites may show us in a frame: ourselves, and in a launch the LMS it came from.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from core.settings import Settings
+from web.launch_sessions import frame_origins, launch_id_in_address
 
-csrf = CSRFProtect()
+
+class FormGuard(CSRFProtect):  # type: ignore[misc]
+    """Refuses forged forms; in a launch the JSON API takes no cookie for a proof, so nothing can be forged there."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Check the token that goes with the session, where it is a cookie that lets the request in."""
+        if not (launch_id_in_address() and request.path.startswith("/api/")):
+            super().protect(apply_exemptions=apply_exemptions)
+
+
+csrf = FormGuard()
 
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 _OWN_FORMS = "form-action 'self'"
@@ -43,10 +54,14 @@ def configure_security(app: Flask, settings: Settings, *, frame_ancestors: str) 
     csrf.init_app(app)
     policy = content_policy(frame_ancestors)
 
+    def _policy_here() -> str:
+        origins = frame_origins()
+        return content_policy(" ".join((frame_ancestors, *origins))) if origins else policy
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("Content-Security-Policy", _policy_here())
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", _PERMISSIONS)

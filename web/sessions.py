@@ -2,6 +2,8 @@
 
 The cookie is HttpOnly and SameSite=Lax, and Secure where browsers reach us over https. It is emptied and filled anew at
 sign-in, so that a cookie planted before is worth nothing after. Raising the person's epoch ends all of them at once.
+
+In the pages of a launch from an LMS nobody signs in: there the person is the launch's, see web.launch_sessions.
 """
 
 from __future__ import annotations
@@ -14,7 +16,15 @@ from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import Organisation, Person
 from course.enrolment.passwords import person_of_session
-from web.database import reading
+from lms_adapter.lti.launches import end
+from web.database import reading, transaction
+from web.launch_sessions import (
+    configure_launch_sessions,
+    current_launch,
+    forget_launch,
+    launch_id_in_address,
+    person_of_launch,
+)
 
 COOKIE = "passerelle_session"
 LIFETIME = timedelta(hours=12)
@@ -31,6 +41,7 @@ def configure_sessions(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=LIFETIME,
     )
+    configure_launch_sessions(app)
 
 
 def begin_session(person: Person) -> None:
@@ -48,13 +59,16 @@ def begin_session(person: Person) -> None:
 
 
 def end_session() -> None:
-    """Sign out on this device."""
+    """Sign out on this device; in a launch, end the launch."""
+    launch = current_launch()
+    if launch is not None:
+        with transaction() as database_session:
+            end(database_session, launch_id=launch.id, now=utc_now())
     locale = session.get("locale")
     session.clear()
     if locale:
         session["locale"] = locale
-    g.pop("person", None)
-    g.pop("organisation", None)
+    forget_launch()
 
 
 def current_person() -> Person | None:
@@ -76,6 +90,8 @@ def current_organisation() -> Organisation | None:
 
 
 def _read_person() -> Person | None:
+    if launch_id_in_address():
+        return person_of_launch()
     person_id, epoch, since = session.get("person_id"), session.get("epoch"), session.get("since")
     if not (isinstance(person_id, int) and isinstance(epoch, int) and isinstance(since, int)):
         return None
