@@ -1,4 +1,7 @@
-"""Where a learner stands at a moment, kept: what an attempt or a lesson changed can be said later."""
+"""Where a learner stands at a moment, kept: what an attempt or a lesson changed can be said later.
+
+The same moments bring the columns of competencies in a platform's grade book up to date.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session
 from assessments.attempts.models import Attempt
 from assessments.mastery import service as mastery
 from course.curriculum.service import PublishedCourse
+from learning.scores import tell_levels
 from reports.queries import learner_gap
 from reports.skill_gap import SkillGapReport
 
@@ -33,6 +37,7 @@ def keep_point(
         now=now,
         attempt_id=attempt.id if attempt else None,
     )
+    tell_levels(session, course=course, person_id=person_id, now=now, report=report)
 
 
 def _levels(report: SkillGapReport) -> dict[str, list[float]]:

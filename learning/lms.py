@@ -17,24 +17,27 @@ from assessments.attempts.service import attempts_at
 from course.curriculum.places import NotInCourse
 from course.curriculum.service import PublishedCourse
 from course.curriculum.structure import Module
-from lms_adapter.outbox.models import Delivery
+from learning.scores import tell_result
 from lms_adapter.outbox.service import record_progress
 from reports.module_progress import as_record, exam_progress, module_progress
 
 
-def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime) -> Delivery:
-    """Write the module's progress record into the outbox."""
+def tell_lms(session: Session, *, course: PublishedCourse, person_id: int, module: Module, now: datetime) -> int:
+    """Write the module's progress record into the outbox. Returns what `tell` does."""
     return tell(session, course=course, person_id=person_id, key=module.id, now=now)
 
 
-def tell_of_attempt(session: Session, *, course: PublishedCourse, attempt: Attempt, now: datetime) -> Delivery:
-    """Write the record of what an attempt belongs to: its module, or the exam. Raises NotInCourse."""
+def tell_of_attempt(session: Session, *, course: PublishedCourse, attempt: Attempt, now: datetime) -> int:
+    """Write the record of what an attempt belongs to: its module, or the exam. Returns and raises what `tell` does."""
     return tell(session, course=course, person_id=attempt.person_id, key=lms_key(course, attempt), now=now)
 
 
-def tell(session: Session, *, course: PublishedCourse, person_id: int, key: str, now: datetime) -> Delivery:
-    """Write the record of that name as it is now into the outbox. Raises NotInCourse."""
-    return record_progress(
+def tell(session: Session, *, course: PublishedCourse, person_id: int, key: str, now: datetime) -> int:
+    """Write the record of that name as it is now into the outbox, and its result into every grade book that shows it.
+
+    Returns how many columns of grade books that are. Raises NotInCourse.
+    """
+    record_progress(
         session,
         organisation_id=course.organisation_id,
         person_id=person_id,
@@ -43,6 +46,7 @@ def tell(session: Session, *, course: PublishedCourse, person_id: int, key: str,
         record=lms_record(session, course=course, person_id=person_id, key=key),
         now=now,
     )
+    return tell_result(session, course=course, person_id=person_id, key=key, now=now)
 
 
 def lms_record(session: Session, *, course: PublishedCourse, person_id: int, key: str) -> dict[str, Any]:

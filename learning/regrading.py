@@ -20,7 +20,7 @@ from assessments.mastery.estimate import Mastery
 from assessments.mastery.service import known_of_many, relearn
 from course.curriculum.service import PublishedCourse
 from learning.lms import lms_key, lms_record, tell
-from lms_adapter.outbox.service import HELD
+from learning.scores import tell_levels
 
 
 @dataclass(slots=True)
@@ -100,6 +100,8 @@ def regrade_learners(
         attempts = [session.get_one(Attempt, attempt_id) for attempt_id in sorted(touched)]
         _settle(session, course, person_id, [one for one in attempts if one.finished_at], now, changes)
     changes.after.update(relearn(session, course=course, person_ids=here, now=now))
+    for person_id in here:
+        tell_levels(session, course=course, person_id=person_id, now=now)
 
 
 def _held(session: Session, person_id: int) -> bool:
@@ -130,9 +132,8 @@ def _settle(
             changes.no_longer_passed += bool(passed) and not attempt.passed
     for key in keys:
         if lms_record(session, course=course, person_id=person_id, key=key) != told[key]:
-            delivery = tell(session, course=course, person_id=person_id, key=key, now=now)
             changes.grades += 1
-            changes.connected += delivery.state != HELD
+            changes.connected += tell(session, course=course, person_id=person_id, key=key, now=now) > 0
 
 
 def _still_taught(course: PublishedCourse, attempt: Attempt) -> bool:

@@ -1,0 +1,166 @@
+"""Which figure each column of a platform's grade book has to show for a learner, queued with what made it true.
+
+A column of an assessment or the exam shows the result that counts by its rules, once it is final; a column of a
+competency shows the level, with its interval in the comment. Where nothing is known nothing is queued: an absent grade
+is not a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessments.attempts.service import attempts_at
+from course.curriculum.places import NotInCourse, assessment_of
+from course.curriculum.service import PublishedCourse, get_course
+from course.enrolment.models import Person, Role
+from learning.score_words import level_comment, result_comment
+from lms_adapter.lti.models import Context, Identity, LineItem, Member
+from lms_adapter.lti.targets import Target, read_target
+from lms_adapter.outbox.models import Score
+from lms_adapter.outbox.scores import line_items_for, record_score
+from reports.module_progress import ModuleProgress, exam_progress, module_progress
+from reports.queries import learner_gap
+from reports.skill_gap import SkillGapReport
+from reports.words import language_of
+
+
+def tell_result(session: Session, *, course: PublishedCourse, person_id: int, key: str, now: datetime) -> int:
+    """Queue the result of a module's assessment, or of the exam of that key, for every column that shows it.
+
+    Returns how many columns there are. Raises NotInCourse.
+    """
+    target = _result_target(course, key)
+    columns = _columns(session, course, [str(target)] if target else [], person_id)
+    for line_item, identity in columns:
+        _tell(session, course, line_item, identity, now)
+    return len(columns)
+
+
+def tell_levels(
+    session: Session, *, course: PublishedCourse, person_id: int, now: datetime, report: SkillGapReport | None = None
+) -> int:
+    """Queue the learner's levels for every column of a competency; returns how many columns there are."""
+    targets = [f"competency:{competency.id}" for competency in course.profile.competencies]
+    columns = _columns(session, course, targets, person_id)
+    if columns and report is None:
+        report = learner_gap(session, person_id=person_id, course=course, now=now)
+    for line_item, identity in columns:
+        _tell(session, course, line_item, identity, now, report)
+    return len(columns)
+
+
+def tell_column(session: Session, *, line_item: LineItem, now: datetime) -> int:
+    """Queue what a column has to show for every learner of its course at the platform: it is new, or was made again."""
+    course = get_course(session, organisation_id=line_item.organisation_id, course_id=line_item.course_id)
+    learners = select(Identity).join(Member, Member.identity_id == Identity.id)
+    learners = learners.where(Member.context_id == line_item.context_id, Member.role == Role.LEARNER)
+    return sum(_tell(session, course, line_item, identity, now) for identity in session.scalars(learners))
+
+
+def tell_new_columns(session: Session, *, context: Context, now: datetime, identity: Identity | None = None) -> None:
+    """After an arrival: fill the columns that it made known, and those that do not have the arriving learner yet.
+
+    A column is new while nobody has a score in it, so a worker that found one before us does no harm.
+    """
+    columns = session.scalars(select(LineItem).where(LineItem.context_id == context.id, LineItem.state != "unwanted"))
+    for line_item in columns:
+        if line_item.created_at == now:
+            tell_column(session, line_item=line_item, now=now)
+        elif identity is not None and not _has_score(session, line_item, identity):
+            course = get_course(session, organisation_id=line_item.organisation_id, course_id=line_item.course_id)
+            _tell(session, course, line_item, identity, now)
+
+
+def _has_score(session: Session, line_item: LineItem, identity: Identity) -> bool:
+    known = select(Score.id).where(Score.line_item_id == line_item.id, Score.identity_id == identity.id)
+    return session.scalar(known) is not None
+
+
+def _columns(
+    session: Session, course: PublishedCourse, targets: Iterable[str], person_id: int
+) -> list[tuple[LineItem, Identity]]:
+    wanted = list(targets)
+    return line_items_for(session, course_id=course.id, targets=wanted, person_id=person_id) if wanted else []
+
+
+def _tell(
+    session: Session,
+    course: PublishedCourse,
+    line_item: LineItem,
+    identity: Identity,
+    now: datetime,
+    report: SkillGapReport | None = None,
+) -> bool:
+    """Queue one learner's figure in one column; False where there is none to tell."""
+    person = session.get_one(Person, identity.person_id)
+    target = read_target(line_item.target)
+    figure = (
+        _level(session, course, target, person, now, report)
+        if target.kind == "competency"
+        else _result(session, course, target, person)
+    )
+    if figure is None:
+        return False
+    share, comment, completed = figure
+    record_score(
+        session, line_item=line_item, identity=identity, share=share, comment=comment, completed=completed, now=now
+    )
+    return True
+
+
+def _level(
+    session: Session,
+    course: PublishedCourse,
+    target: Target,
+    person: Person,
+    now: datetime,
+    report: SkillGapReport | None,
+) -> tuple[float, str, bool] | None:
+    report = report or learner_gap(session, person_id=person.id, course=course, now=now)
+    row = {one.competency: one for one in report.rows}.get(target.key)
+    if row is None or row.level is None:
+        return None
+    return min(1.0, max(0.0, row.level / 100)), level_comment(row, language_of(person.locale)), row.gap == 0
+
+
+def _result(
+    session: Session, course: PublishedCourse, target: Target, person: Person
+) -> tuple[float, str, bool] | None:
+    try:
+        progress, pass_mark = _progress(session, course, target, person.id)
+    except NotInCourse:
+        return None  # the course has dropped it: what the grade book shows stays
+    if progress.best is None:
+        return None
+    comment = result_comment(
+        share=progress.best,
+        passed=progress.passed,
+        pass_mark=pass_mark,
+        attempts=progress.attempts_used,
+        language=language_of(person.locale),
+    )
+    return progress.best, comment, True
+
+
+def _progress(
+    session: Session, course: PublishedCourse, target: Target, person_id: int
+) -> tuple[ModuleProgress, float]:
+    module, assessment = assessment_of(course, target.key)
+    if module is None:
+        run = attempts_at(session, person_id=person_id, course_id=course.id, target_key=target.key)
+        return exam_progress(target.key, run), assessment.pass_mark
+    return module_progress(session, course=course, person_id=person_id, module=module), assessment.pass_mark
+
+
+def _result_target(course: PublishedCourse, key: str) -> Target | None:
+    """The column's target of a record: a module's assessment, or the exam; None for a module without one."""
+    module, exam = course.curriculum.module(key), course.curriculum.exam
+    if module is not None:
+        return Target("assessment", module.assessment.id) if module.assessment else None
+    if exam is None or exam.id != key:
+        raise NotInCourse(f"The course no longer has {key!r}.")
+    return Target("exam", key)
