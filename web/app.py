@@ -16,6 +16,9 @@ from web.assets import configure_assets
 from web.assignment import assignment
 from web.auth import auth
 from web.case_file import case_file
+from web.connecting import connecting
+from web.connection_doctor import connection_doctor
+from web.connections import connections
 from web.corrections.pages import corrections
 from web.database import keep_database
 from web.diagnostic import diagnostic
@@ -35,6 +38,7 @@ from web.lti.arrival import lti_arrival
 from web.lti.frame import configure_frame
 from web.lti.keys import lti_keys
 from web.lti.platform_http import keep_platform_http
+from web.lti.registering import lti_registering
 from web.lti.sealing import keep_sealer
 from web.measurement import measurement
 from web.navigation import configure_navigation
@@ -74,6 +78,8 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     for face in (administrator, accommodations, accounts, roster, groups):
         app.register_blueprint(face)
     for face in (grading, measurement):
+        app.register_blueprint(face)
+    for face in (connections, connecting, connection_doctor, lti_registering):
         app.register_blueprint(face)
     for face in (items, items_exchange, corrections):
         app.register_blueprint(face)

@@ -27,9 +27,14 @@ def configure_links(app: Flask, settings: Settings) -> None:
     app.extensions[_KEY] = settings.public_url
 
 
+def public_url() -> str:
+    """How browsers and platforms reach us, without a slash at the end."""
+    return str(current_app.extensions[_KEY])
+
+
 def handed_link(person: Person, token: str) -> HandedLink:
     """The link of a person."""
-    return HandedLink(person, current_app.extensions[_KEY] + url_for("welcome.show", token=token))
+    return HandedLink(person, public_url() + url_for("welcome.show", token=token))
 
 
 def links_page(links: list[HandedLink], *, heading: str, joined: int = 0, added: bool = True) -> str:

@@ -110,6 +110,7 @@ def navigation_for(person: Person) -> list[Link]:
             ("administrator.people", "administrator.erase", "accounts.", "roster."),
         ),
         _link("measurement.bank", _("Mesure"), ("measurement.",)),
+        _link("connections.overview", _("Connexions"), ("connections.", "connecting.", "connection_doctor.")),
     ]
 
 

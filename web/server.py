@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -12,7 +13,8 @@ from core.settings import Settings
 from migrations.upgrade import upgrade_database
 from web.app import create_app
 
-WELCOME = "/bienvenue/"
+ONE_TIME = re.compile(r"(/bienvenue/|/lti/[^/]*/register/).+")
+"""Addresses that end with a token which works once: of a person's first sign-in, of a platform's registration."""
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]
@@ -21,8 +23,7 @@ class DiscreetLogger(Logger):  # type: ignore[misc]
     def atoms(self, *args: Any) -> dict[str, Any]:
         """What a line of the log is made of."""
         known: dict[str, Any] = super().atoms(*args)
-        if str(known.get("U", "")).startswith(WELCOME):
-            known["U"] = f"{WELCOME}..."
+        known["U"] = ONE_TIME.sub(r"\1...", str(known.get("U", "")))
         return known
 
 

@@ -91,6 +91,12 @@ def get_platform(session: Session, *, organisation_id: int, registration_id: int
     return registration
 
 
+def platforms_of_issuer(session: Session, *, organisation_id: int, issuer: str) -> list[Registration]:
+    """Connections of the same platform: a person of one is the same person in the others."""
+    query = select(Registration).where(Registration.organisation_id == organisation_id, Registration.issuer == issuer)
+    return list(session.scalars(query.order_by(Registration.id)))
+
+
 def rename_platform(session: Session, *, registration: Registration, name: str) -> None:
     """What administrators call it. Raises BadPlatformName."""
     name = " ".join(name.split())
