@@ -32,13 +32,17 @@ from web.invitation_links import configure_links
 from web.items import items
 from web.items_exchange import items_exchange
 from web.learner import learner
+from web.learner_attempt import learner_attempt
 from web.limits import configure_limits
 from web.locale import configure_locale
+from web.lti.activity import lti_activity
 from web.lti.arrival import lti_arrival
 from web.lti.frame import configure_frame
 from web.lti.keys import lti_keys
+from web.lti.picking import lti_picking
 from web.lti.platform_http import keep_platform_http
 from web.lti.registering import lti_registering
+from web.lti.review import lti_review
 from web.lti.sealing import keep_sealer
 from web.measurement import measurement
 from web.navigation import configure_navigation
@@ -85,6 +89,8 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
         app.register_blueprint(face)
     app.register_blueprint(lti_keys)
     app.register_blueprint(lti_arrival)
+    for face in (lti_picking, lti_activity, lti_review, learner_attempt):
+        app.register_blueprint(face)
     configure_api(app)
     configure_errors(app)  # last, so that no extension's own answer wins
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
@@ -25,19 +25,21 @@ gap = Blueprint("gap", __name__)
 @gap.get("/cours/<course_key>/ecart")
 @needs(Role.LEARNER)
 def show(course_key: str) -> ResponseReturnValue:
-    """The radar, the bars, the table, the way so far."""
+    """The radar, the bars, the table, the way so far; a competency that the address names stands in front."""
     person = signed_in()
     with reading() as session:
         course = course_for(session, person=person, key=course_key)
         report = learner_gap(session, person_id=person.id, course=course, now=utc_now())
         history = gap_history(session, person_id=person.id, course_id=course.id)
+        bars = bars_of(report, course)
         return render_template(
             "learner/gap.html",
+            focus=next((bar for bar in bars if bar.competency.id == request.args.get("competence")), None),
             course=course,
             report=report,
             summary=summary(report, language_of(language())),
             basis=report.computed_on.sentence(language_of(language())) if report.computed_on else "",
-            bars=bars_of(report, course),
+            bars=bars,
             radar=radar_of(report),
             trends=trends_of(history, course),
             contacts=contacts_for(session, learner=person, course_id=course.id),

@@ -13,13 +13,15 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from course.curriculum.places import assessment_of, lesson_of, module_of
 from course.curriculum.service import PublishedCourse, find_course
 from course.enrolment.models import Role
 from lms_adapter.lti.claims import DEEP_LINKING_REQUEST, SUBMISSION_REVIEW_REQUEST
-from lms_adapter.lti.models import ContextCohort, Launch
+from lms_adapter.lti.link_targets import has_target
+from lms_adapter.lti.models import Launch
 from lms_adapter.lti.targets import Target
 from web.database import reading
+from web.lti.here import cohort_of
+from web.lti.submissions import find_submission
 
 
 def first_address(launch: Launch, *, course_key: str | None, target: Target | None) -> str:
@@ -27,7 +29,8 @@ def first_address(launch: Launch, *, course_key: str | None, target: Target | No
     if launch.message_type == DEEP_LINKING_REQUEST:
         return url_for("lti_picking.pick")
     if launch.message_type == SUBMISSION_REVIEW_REQUEST:
-        return url_for("lti_review.show")
+        with reading() as session:
+            return find_submission(session, launch).address or url_for("lti_review.show")
     if not course_key or target is None:
         return url_for("lti_activity.show")
     with reading() as session:
@@ -35,7 +38,7 @@ def first_address(launch: Launch, *, course_key: str | None, target: Target | No
         if course is None:
             return url_for("lti_activity.show")
         if launch.role is not Role.LEARNER:
-            return _trainer_address(session, launch, course, target)
+            return trainer_address(session, launch, course, target)
     return learner_address(course.key, target)
 
 
@@ -49,25 +52,8 @@ def open_course(session: Session, *, launch: Launch, course_key: str, target: Ta
 
 
 def in_course(course: PublishedCourse, target: Target) -> bool:
-    """Whether the course has what the target names, written and open to learners."""
-    try:
-        match target.kind:
-            case "module":
-                return module_of(course, target.key).status == "written"
-            case "lesson":
-                return lesson_of(course, target.key).lesson.id in course.lessons
-            case "assessment":
-                return assessment_of(course, target.key)[0] is not None
-            case "exam":
-                return assessment_of(course, target.key)[0] is None
-            case "diagnostic":
-                return course.curriculum.diagnostic is not None
-            case "competency":
-                return any(one.id == target.key for one in course.profile.competencies)
-            case _:
-                return True
-    except NotFound:
-        return False
+    """Whether the course has what the target names, written."""
+    return has_target(course, target) and (target.kind != "lesson" or target.key in course.lessons)
 
 
 def learner_address(course_key: str, target: Target) -> str:
@@ -89,7 +75,7 @@ def learner_address(course_key: str, target: Target) -> str:
             return url_for("learner.home", course_key=course_key)
 
 
-def _trainer_address(session: Session, launch: Launch, course: PublishedCourse, target: Target) -> str:
+def trainer_address(session: Session, launch: Launch, course: PublishedCourse, target: Target) -> str:
     """What learners read where trainers may read it too; the cohort's board for what is about people."""
     if target.kind in ("module", "lesson"):
         return learner_address(course.key, target)
@@ -97,9 +83,3 @@ def _trainer_address(session: Session, launch: Launch, course: PublishedCourse, 
         return url_for("lti_activity.show")
     cohort_id = cohort_of(session, launch=launch, course_id=course.id)
     return url_for("trainer.board", cohort_id=cohort_id) if cohort_id else url_for("trainer.cohorts")
-
-
-def cohort_of(session: Session, *, launch: Launch, course_id: int) -> int | None:
-    """The cohort that the launch's context is for this course."""
-    found = session.get(ContextCohort, (launch.context_id, course_id))
-    return found.cohort_id if found and found.organisation_id == launch.organisation_id else None
