@@ -1,4 +1,4 @@
-"""One attempt of a learner as their trainer reads it: answers, what was right and why, the score, what waits."""
+"""One attempt of a learner as their trainer reads it: answers, what was right and why, the score, what waits.
 
 The trainer sees every question whatever the learner may see, and is told what the learner sees. A trainer reads only
 attempts at the course of a cohort of theirs, of people who are in that cohort.
