@@ -79,7 +79,10 @@ class Tool:
     sends_email: bool = True
     configuration: dict[str, Any] = field(default_factory=dict)
     """What a dynamic registration sent."""
+    registration_token: str = ""
+    """Opens its registration for reading and updating, where the platform offers that."""
     jtis: set[str] = field(default_factory=set)
+    """Assertions that were used."""
 
 
 @dataclass(frozen=True, slots=True)

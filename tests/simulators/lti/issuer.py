@@ -37,6 +37,10 @@ class Issuer:
             _changed({"alg": "RS256", "typ": "JWT", "kid": self.key.kid}, header), dict(payload), self.key
         )
 
+    def rotate(self, kid: str) -> None:
+        """Sign with a new key, which alone is served from now on."""
+        self.key = RSAKey.generate_key(2048, {"kid": kid, "alg": "RS256", "use": "sig"}, auto_kid=False)
+
     def launch_payload(
         self, *, nonce: str, now: datetime, target_link_uri: str, changes: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -67,4 +71,9 @@ class Issuer:
 
 def _changed(first: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
     merged = {**first, **(changes or {})}
-    return {name: value for name, value in merged.items() if value is not MISSING}
+    return without_missing(merged)
+
+
+def without_missing(claims_or_header: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what shall be left out."""
+    return {name: value for name, value in claims_or_header.items() if value is not MISSING}

@@ -21,6 +21,7 @@ from tests.simulators.lti.campus import Account, Activity, Course, CourseRole, R
 from tests.simulators.lti.faults import Faults
 from tests.simulators.lti.gradebook import Column, GradeBook
 from tests.simulators.lti.issuer import Issuer
+from tests.simulators.lti.messages import Begun
 from tests.simulators.lti.profiles import PROFILES, ProfileName
 from tests.simulators.lti.routing import route
 from tests.simulators.lti.tokens import LIFETIME, Granted
@@ -62,10 +63,12 @@ class SimulatedPlatform:
         self.problems: list[str] = []
         """Why tokens and messages of tools were not taken, for a test that wonders."""
         self.key_fetches = 0
-        self.launches: dict[str, dict[str, Any]] = {}
+        self.launches: dict[str, Begun] = {}
         """Launches that a person began, by the hint that travels."""
         self.registration_tokens: dict[str, bool] = {}
         """Bearers for one dynamic registration each; True once used."""
+        self.responses: list[dict[str, Any]] = []
+        """Claims of the deep linking responses that were taken, newest last."""
         self.picked: list[dict[str, Any]] = []
         """Content items that came back from deep linking, newest last."""
         self._numbers = iter(range(2, 10**9))
@@ -82,6 +85,10 @@ class SimulatedPlatform:
     def transport(self) -> PlatformTransport:
         """For httpx: calls end here."""
         return PlatformTransport(self)
+
+    def move(self, url: str) -> None:
+        """Live at another address from now on."""
+        self.url = self.issuer.issuer = url.rstrip("/")
 
     # addresses
 

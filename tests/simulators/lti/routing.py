@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request, Response
 
 from tests.simulators.lti.answers import Refused, json_answer
+from tests.simulators.lti.auth import answer_authorization
+from tests.simulators.lti.deep_linking import answer_deep_linking
 from tests.simulators.lti.line_items import answer_line_item, answer_line_items
+from tests.simulators.lti.registration import answer_configuration, answer_registration
 from tests.simulators.lti.roster import answer_memberships
 from tests.simulators.lti.scores import answer_results, answer_scores
 from tests.simulators.lti.tokens import answer_token
@@ -25,6 +28,14 @@ def route(platform: SimulatedPlatform, request: Request) -> tuple[str, Handler]:
     profile, path = platform.profile, request.path
     if path == profile.token:
         return "token", partial(answer_token, platform, request)
+    if path == profile.authorization:
+        return "authorization", partial(answer_authorization, platform, request)
+    if path == profile.deep_linking:
+        return "deep_linking", partial(answer_deep_linking, platform, request)
+    if path == profile.configuration:
+        return "configuration", partial(answer_configuration, platform)
+    if path == profile.registration:
+        return "registration", partial(answer_registration, platform, request)
     if path == profile.keys:
         return "keys", partial(json_answer, platform.issuer.keyset())
     item = profile.line_item_pattern().fullmatch(path)
