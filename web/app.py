@@ -39,6 +39,7 @@ from web.lti.activity import lti_activity
 from web.lti.arrival import lti_arrival
 from web.lti.frame import configure_frame
 from web.lti.keys import lti_keys
+from web.lti.launching import lti_launching
 from web.lti.picking import lti_picking
 from web.lti.platform_http import keep_platform_http
 from web.lti.registering import lti_registering
@@ -88,6 +89,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     for face in (items, items_exchange, corrections):
         app.register_blueprint(face)
     app.register_blueprint(lti_keys)
+    app.register_blueprint(lti_launching)
     app.register_blueprint(lti_arrival)
     for face in (lti_picking, lti_activity, lti_review, learner_attempt):
         app.register_blueprint(face)

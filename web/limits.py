@@ -26,6 +26,10 @@ WELCOME_LIMIT = "60/minute"
 """Links opened from one address: a class that arrives together sits behind one, and a token cannot be guessed."""
 ACCOUNT_LIMIT = "60/minute"
 """Accounts that are made or reset from one address; a list counts once."""
+LAUNCH_LIMIT = "600/minute"
+"""Logins, and launches, from one address: a whole school may sit behind one and begin at nine o'clock."""
+REFUSED_LAUNCH_LIMIT = "120/minute"
+"""Those of them that are refused: each leaves a row for the administrator."""
 
 
 def configure_limits(app: Flask) -> None:
