@@ -11,7 +11,7 @@ from assessments.attempts.service import lock_learner
 from core.clock import utc_now
 from course.enrolment import accommodations as extra_time
 from course.enrolment.models import Person, Role
-from course.enrolment.service import NoSuchPerson, get_learner
+from course.enrolment.service import NoSuchPerson, get_learner, learns
 from web.access import needs, signed_in
 from web.database import reading, transaction
 from web.formats import number
@@ -61,7 +61,7 @@ def change(learner_id: int) -> ResponseReturnValue:
 
 def _learner(session: Session, learner_id: int) -> Person:
     found = get_learner(session, person=signed_in(), learner_id=learner_id)
-    if found.role is not Role.LEARNER:
+    if not learns(session, person_id=found.id):
         raise NoSuchPerson("There is no such learner here.")
     return found
 

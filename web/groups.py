@@ -18,11 +18,10 @@ from course.enrolment.cohorts import (
     edit_cohort,
     let_in,
     let_out,
-    members_of,
     open_cohort,
 )
 from course.enrolment.models import Person, Role
-from course.enrolment.service import BadDates, get_cohort
+from course.enrolment.service import BadDates, get_cohort, learners_of, members_with
 from web.access import needs, signed_in
 from web.accounts import row_numbers
 from web.database import reading, transaction
@@ -116,7 +115,8 @@ def members(cohort_id: int) -> ResponseReturnValue:
     with reading() as session:
         cohort = get_cohort(session, person=me, cohort_id=cohort_id)
         course = get_course(session, organisation_id=me.organisation_id, course_id=cohort.course_id)
-        inside = members_of(session, cohort=cohort)
+        trainers = members_with(session, cohort=cohort, role=Role.TRAINER)
+        learners = learners_of(session, cohort=cohort)
         others = candidates_for(session, cohort=cohort)
     needle = sought.casefold()
     found = [one for one in others if needle in one.display_name.casefold() or needle in one.address]
@@ -124,8 +124,8 @@ def members(cohort_id: int) -> ResponseReturnValue:
         "administrator/members.html",
         cohort=cohort,
         course=course,
-        trainers=[one for one in inside if one.role is Role.TRAINER],
-        learners=[one for one in inside if one.role is Role.LEARNER],
+        trainers=trainers,
+        learners=learners,
         found=found[:MOST_SHOWN],
         hidden=max(0, len(found) - MOST_SHOWN),
         outside=len(others),

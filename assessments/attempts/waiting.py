@@ -73,7 +73,11 @@ def count_to_rate(session: Session, *, person: Person, cohort: Cohort | None = N
     if cohort is not None:
         query = query.where(
             Response.course_id == cohort.course_id,
-            Response.person_id.in_(select(CohortMember.person_id).where(CohortMember.cohort_id == cohort.id)),
+            Response.person_id.in_(
+                select(CohortMember.person_id).where(
+                    CohortMember.cohort_id == cohort.id, CohortMember.role == Role.LEARNER
+                )
+            ),
         )
     return session.scalar(query) or 0
 
@@ -104,6 +108,7 @@ def _open_to(query: Any, person: Person) -> Select[Any]:
     own, theirs, cohort = aliased(CohortMember), aliased(CohortMember), aliased(Cohort)
     trained = exists().where(
         theirs.person_id == Response.person_id,
+        theirs.role == Role.LEARNER,
         theirs.cohort_id == own.cohort_id,
         own.person_id == person.id,
         own.role == Role.TRAINER,
@@ -127,7 +132,11 @@ def _cohorts(session: Session, person: Person) -> dict[tuple[int, int], tuple[in
     query = (
         select(CohortMember.person_id, Cohort.course_id, Cohort.id)
         .join(Cohort, Cohort.id == CohortMember.cohort_id)
-        .where(Cohort.organisation_id == person.organisation_id, CohortMember.person_id.in_(waiting))
+        .where(
+            Cohort.organisation_id == person.organisation_id,
+            CohortMember.person_id.in_(waiting),
+            CohortMember.role == Role.LEARNER,
+        )
         .order_by(Cohort.name, Cohort.id)
     )
     if person.role is not Role.ADMINISTRATOR:

@@ -87,8 +87,9 @@ def edit_account(session: Session, *, person: Person, form: AccountForm, now: da
     )
     if session.scalar(same):
         raise AddressTaken("Somebody already signs in with this address. Use another one.", field="email")
+    if person.role is not form.role:  # else somebody may train one cohort and learn in another
+        session.execute(update(CohortMember).where(CohortMember.person_id == person.id).values(role=form.role))
     person.display_name, person.email, person.role = name, address, form.role
-    session.execute(update(CohortMember).where(CohortMember.person_id == person.id).values(role=form.role))
     _set_cohorts(session, person=person, cohort_ids=form.cohort_ids, now=now)
     session.flush()
 

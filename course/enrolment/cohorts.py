@@ -66,17 +66,6 @@ def cohorts_named(session: Session, *, organisation_id: int, name: str) -> list[
     return [cohort for cohort in every if cohort.name.casefold() == name.casefold()]
 
 
-def members_of(session: Session, *, cohort: Cohort) -> list[Person]:
-    """Trainers, then learners of a cohort, each by name."""
-    query = (
-        select(Person)
-        .join(CohortMember, CohortMember.person_id == Person.id)
-        .where(CohortMember.cohort_id == cohort.id)
-        .order_by(CohortMember.role.desc(), func.lower(Person.display_name), Person.id)
-    )
-    return list(session.scalars(query))
-
-
 def candidates_for(session: Session, *, cohort: Cohort) -> list[Person]:
     """Learners and trainers of the organisation who are not in the cohort, by name."""
     inside = select(CohortMember.person_id).where(CohortMember.cohort_id == cohort.id)

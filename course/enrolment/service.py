@@ -100,8 +100,13 @@ def add_cohort(
     return cohort
 
 
-def join_cohort(session: Session, *, cohort: Cohort, person: Person, now: datetime) -> CohortMember:
-    """Put a learner or trainer into a cohort of their organisation; doing it twice changes nothing."""
+def join_cohort(
+    session: Session, *, cohort: Cohort, person: Person, now: datetime, role: Role | None = None
+) -> CohortMember:
+    """Put a learner or trainer into a cohort of their organisation; doing it twice changes nothing.
+
+    `role` is what they are in this cohort, learner or trainer (default: what they are in the organisation).
+    """
     if person.organisation_id != cohort.organisation_id:
         raise NoSuchPerson("This person belongs to another organisation.")
     member = session.get(CohortMember, (cohort.id, person.id))
@@ -110,7 +115,7 @@ def join_cohort(session: Session, *, cohort: Cohort, person: Person, now: dateti
             cohort_id=cohort.id,
             person_id=person.id,
             organisation_id=cohort.organisation_id,
-            role=person.role,
+            role=role or person.role,
             joined_at=now,
         )
         session.add(member)
@@ -119,10 +124,11 @@ def join_cohort(session: Session, *, cohort: Cohort, person: Person, now: dateti
 
 
 def cohorts_for(session: Session, *, person: Person) -> list[Cohort]:
-    """The cohorts a person may see: all of the organisation for an administrator, else their own."""
+    """The cohorts a person may see: all of the organisation for an administrator, else those where they are what
+    they act as: a trainer sees no board of a cohort in which they only learn."""
     query = select(Cohort).where(Cohort.organisation_id == person.organisation_id).order_by(Cohort.name, Cohort.id)
     if person.role is not Role.ADMINISTRATOR:
-        query = query.join(CohortMember).where(CohortMember.person_id == person.id)
+        query = query.join(CohortMember).where(CohortMember.person_id == person.id, CohortMember.role == person.role)
     return list(session.scalars(query))
 
 
@@ -131,21 +137,35 @@ def get_cohort(session: Session, *, person: Person, cohort_id: int) -> Cohort:
     cohort = session.get(Cohort, cohort_id)
     if cohort is None or cohort.organisation_id != person.organisation_id:
         raise NoSuchCohort("There is no such cohort here.")
-    if person.role is not Role.ADMINISTRATOR and session.get(CohortMember, (cohort.id, person.id)) is None:
-        raise NoSuchCohort("There is no such cohort here.")
+    if person.role is not Role.ADMINISTRATOR:
+        member = session.get(CohortMember, (cohort.id, person.id))
+        if member is None or member.role is not person.role:
+            raise NoSuchCohort("There is no such cohort here.")
     return cohort
 
 
 def learners_of(session: Session, *, cohort: Cohort) -> list[Person]:
     """The learners of a cohort, by name."""
+    return members_with(session, cohort=cohort, role=Role.LEARNER)
+
+
+def members_with(session: Session, *, cohort: Cohort, role: Role) -> list[Person]:
+    """Those who are `role` in a cohort, whatever they are elsewhere, by name."""
     return list(
         session.scalars(
             select(Person)
             .join(CohortMember, CohortMember.person_id == Person.id)
-            .where(CohortMember.cohort_id == cohort.id, CohortMember.role == Role.LEARNER)
+            .where(CohortMember.cohort_id == cohort.id, CohortMember.role == role)
             .order_by(func.lower(Person.display_name), Person.id)
         )
     )
+
+
+def learns(session: Session, *, person_id: int) -> bool:
+    """Whether somebody is a learner: of some cohort, or of none yet by their account."""
+    member = exists().where(CohortMember.person_id == person_id, CohortMember.role == Role.LEARNER)
+    account = exists().where(Person.id == person_id, Person.role == Role.LEARNER)
+    return bool(session.scalar(select(member | account)))
 
 
 def get_learner(session: Session, *, person: Person, learner_id: int, course_id: int | None = None) -> Person:
@@ -159,7 +179,9 @@ def get_learner(session: Session, *, person: Person, learner_id: int, course_id:
         raise NoSuchPerson("There is no such learner here.")
     if learner.id == person.id or person.role is Role.ADMINISTRATOR:
         return learner
-    theirs = select(CohortMember.cohort_id).where(CohortMember.person_id == learner_id)
+    theirs = select(CohortMember.cohort_id).where(
+        CohortMember.person_id == learner_id, CohortMember.role == Role.LEARNER
+    )
     shared = select(CohortMember).where(
         CohortMember.person_id == person.id,
         CohortMember.role == Role.TRAINER,
@@ -224,7 +246,7 @@ def assignments_for(session: Session, *, person: Person, course_id: int) -> list
         select(Assignment)
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(CohortMember, CohortMember.cohort_id == Cohort.id)
-        .where(CohortMember.person_id == person.id, Cohort.course_id == course_id)
+        .where(CohortMember.person_id == person.id, CohortMember.role == Role.LEARNER, Cohort.course_id == course_id)
     )
     earliest: dict[str, Assignment] = {}
     for assignment in sorted(session.scalars(query), key=lambda one: (one.due_on or date.max, one.id)):
@@ -241,7 +263,12 @@ def opening_day(session: Session, *, person: Person, course_id: int, module_key:
         select(Assignment.opens_on)
         .join(Cohort, Cohort.id == Assignment.cohort_id)
         .join(CohortMember, CohortMember.cohort_id == Cohort.id)
-        .where(CohortMember.person_id == person.id, Cohort.course_id == course_id, Assignment.module_key == module_key)
+        .where(
+            CohortMember.person_id == person.id,
+            CohortMember.role == Role.LEARNER,
+            Cohort.course_id == course_id,
+            Assignment.module_key == module_key,
+        )
     )
     days = list(session.scalars(query))
     return None if None in days else min((day for day in days if day), default=None)

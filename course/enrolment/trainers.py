@@ -16,7 +16,7 @@ def trainers_for(session: Session, *, learner: Person, course_id: int) -> list[P
         .join(theirs, (theirs.person_id == Person.id) & (theirs.role == Role.TRAINER))
         .join(Cohort, Cohort.id == theirs.cohort_id)
         .join(CohortMember, CohortMember.cohort_id == Cohort.id)
-        .where(CohortMember.person_id == learner.id, Cohort.course_id == course_id)
+        .where(CohortMember.person_id == learner.id, CohortMember.role == Role.LEARNER, Cohort.course_id == course_id)
         .order_by(func.lower(Person.display_name), Person.id)
         .distinct()
     )
