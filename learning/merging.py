@@ -32,6 +32,7 @@ from course.enrolment.models import AuditEntry, CohortMember, LessonProgress, Pe
 from learning.answering import close_if_over
 from learning.lms import tell
 from learning.merging_rows import FOLLOWING, UNITED, column_name, follow
+from learning.scores import tell_levels
 from lms_adapter.lti.context_cohorts import settle_in_cohorts
 from lms_adapter.lti.contexts import lock_context
 from lms_adapter.lti.models import Context, Identity, Member
@@ -231,3 +232,4 @@ def _tell_again(session: Session, *, course: PublishedCourse, person_id: int, no
             tell(session, course=course, person_id=person_id, key=key, now=now)
         except NotInCourse:
             continue  # the course no longer has it: what was told stands
+    tell_levels(session, course=course, person_id=person_id, now=now)
