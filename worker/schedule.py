@@ -46,6 +46,11 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 60.0},
         },
+        "rosters that are due": {
+            "task": "roster.read_due",
+            "schedule": 15.0,
+            "options": {"expires": 15.0},
+        },
         "keys that grow old, every night": {
             "task": "keys.rotate",
             "schedule": crontab(hour=str(settings.nightly_hour), minute="5"),

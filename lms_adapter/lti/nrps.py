@@ -53,8 +53,6 @@ class Page:
     members: tuple[Listed, ...]
     unreadable: int
     """Entries that name nobody: whoever they are, they must not be taken for people who left."""
-    context_id: str
-    """The course that the page is of, where it says so."""
     next_url: str
     """Empty on the last page."""
     differences_url: str
@@ -68,12 +66,10 @@ def read_page(document: Any, *, url: str, link_header: str = "") -> Page:
         raise NotARoster("The platform answered something that is no list of members.")
     read = [_read_member(entry) for entry in entries]
     members = tuple(one for one in read if one is not None)
-    context = document.get("context")
     links = links_in(link_header, url=url)
     return Page(
         members=members,
         unreadable=len(read) - len(members),
-        context_id=_text(context.get("id")) if isinstance(context, Mapping) else "",
         next_url=links.get("next", ""),
         differences_url=links.get("differences", ""),
     )
