@@ -24,7 +24,12 @@ def path_in_log(path: str) -> Any:
 
 @pytest.mark.parametrize(
     ("path", "logged"),
-    [("/bienvenue/a-secret-token", "/bienvenue/..."), ("/administration/personnes", "/administration/personnes")],
+    [
+        ("/bienvenue/a-secret-token", "/bienvenue/..."),
+        ("/lti/school/register/a-secret-token", "/lti/school/register/..."),
+        ("/lti/school/launch", "/lti/school/launch"),
+        ("/administration/personnes", "/administration/personnes"),
+    ],
 )
 def test_a_one_time_link_is_not_written_down(path: str, logged: str) -> None:
     assert path_in_log(path) == logged
