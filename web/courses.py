@@ -44,6 +44,11 @@ def course_for(session: Session, *, person: Person, key: str) -> PublishedCourse
 
 
 def courses_for(session: Session, *, person: Person) -> list[PublishedCourse]:
-    """The courses of a person's cohorts, each once."""
+    """The courses of a person's cohorts, each once; in a launch also the course that it is of."""
     ids = dict.fromkeys(cohort.course_id for cohort in cohorts_for(session, person=person))
-    return [get_course(session, organisation_id=person.organisation_id, course_id=key) for key in ids]
+    found = [get_course(session, organisation_id=person.organisation_id, course_id=key) for key in ids]
+    launch = current_launch()
+    key = launch.details.get("course") if launch is not None else ""
+    if key and key not in {one.key for one in found}:
+        found.append(find_course(session, organisation_id=person.organisation_id, key=key))
+    return found

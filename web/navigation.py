@@ -13,6 +13,7 @@ from course.curriculum.service import get_course
 from course.enrolment.models import Person, Role
 from course.enrolment.service import cohorts_for
 from web.database import reading
+from web.launch_sessions import current_launch
 from web.locale import translate as _
 from web.sessions import current_organisation, current_person
 
@@ -60,9 +61,12 @@ def home_address(person: Person) -> str:
 
 
 def course_key_of(person: Person) -> str | None:
-    """The course in the address, else the first course of the person's cohorts."""
+    """The course in the address, else the launch's, else the first course of the person's cohorts."""
     if request.view_args and "course_key" in request.view_args:
         return str(request.view_args["course_key"])
+    launch = current_launch()
+    if launch is not None and launch.details.get("course"):
+        return str(launch.details["course"])
     if "course_key" not in g:
         with reading() as session:
             cohort = next(iter(cohorts_for(session, person=person)), None)

@@ -46,6 +46,11 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 60.0},
         },
+        "visitors whose day is over": {
+            "task": "people.erase_guests",
+            "schedule": crontab(minute="25"),
+            "options": {"expires": 3600.0},
+        },
         "rosters that are due": {
             "task": "roster.read_due",
             "schedule": 15.0,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput, NotAllowed
@@ -89,7 +89,8 @@ def change_password(session: Session, *, person: Person, old: str, new: str) -> 
 def set_password(session: Session, *, person: Person, new: str) -> None:
     """Set a password without asking for the old one, and end every session. Raises as `change_password` does."""
     hashed = hash_password(new)
-    others = select(Person.password_hash).where(Person.email == person.email, Person.id != person.id)
+    same = Person.email == person.email if person.email else false()
+    others = select(Person.password_hash).where(same, Person.id != person.id)
     if any(other and _matches(other, new) for other in session.scalars(others)):
         raise PasswordOfOtherAccount("This password already opens another of your accounts.", field="password")
     person.password_hash = hashed

@@ -195,8 +195,8 @@ def get_learner(session: Session, *, person: Person, learner_id: int, course_id:
 
 
 def people_of(session: Session, *, organisation_id: int) -> list[Person]:
-    """Everybody with an account in the organisation, by name."""
-    query = select(Person).where(Person.organisation_id == organisation_id)
+    """Everybody with an account in the organisation, by name; visitors of a day have none."""
+    query = select(Person).where(Person.organisation_id == organisation_id, Person.guest_until.is_(None))
     return list(session.scalars(query.order_by(func.lower(Person.display_name), Person.id)))
 
 
