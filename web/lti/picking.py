@@ -58,7 +58,7 @@ def pick() -> ResponseReturnValue:
         courses = list_courses(session, organisation_id=launch.organisation_id)
         course = _course_in_front(session, launch, courses)
     if course is None:
-        return render_template("lti/pick_course.html", courses=courses)
+        return render_template("lti/pick_course.html", courses=courses, navigation=[])
     chosen = request.form.getlist("chosen") if request.method == "POST" else []
     picks = picks_of(course, chosen)
     if step == "add" and picks and (settings.multiple or len(picks) == 1):
@@ -69,6 +69,7 @@ def pick() -> ResponseReturnValue:
     kept = [str(one.target) for one in picks] if settings.multiple else [str(one.target) for one in picks[:1]]
     page = render_template(
         "lti/pick.html",
+        navigation=[],  # a dialogue of the platform, where every other way out loses what is ticked
         context_title=str(launch.details.get("context_title") or ""),
         settings=settings,
         course=course,
@@ -137,7 +138,7 @@ def _answer_page(launch: Launch, settings: DeepLinkingSettings, items: Sequence[
         )
         key = signing_key(session, organisation_id=launch.organisation_id, sealer=sealer(), now=now)
     page = render_template(
-        "lti/pick_answer.html", settings=settings, items=items, token=sign_response(payload, key=key)
+        "lti/pick_answer.html", navigation=[], settings=settings, items=items, token=sign_response(payload, key=key)
     )
     response = make_response(page)
     allow_form_to(settings.return_origin)

@@ -9,7 +9,7 @@ function setUp(form) {
   const groups = [...form.querySelectorAll("[data-group]")].map((element) => ({
     element,
     opened: element.open,
-    title: plain((element.querySelector(".offers-title") ?? element).textContent),
+    title: plain((element.querySelector("[data-title]") ?? element).textContent),
     offers: [...element.querySelectorAll("[data-offer]")].map((row) => ({ row, text: plain(row.textContent) })),
     boxes: [...element.querySelectorAll("input[name=chosen]:not(:disabled)")],
     parts: [...element.querySelectorAll("input[name=chosen]:not(:disabled, [value^='module:'])")],
@@ -60,7 +60,7 @@ function setUp(form) {
     group.all = document.createElement("button");
     group.all.type = "button";
     group.all.className = "text-button offers-all";
-    const title = group.element.querySelector(".offers-title");
+    const title = group.element.querySelector("[data-title]");
     title.id ||= `offers-${groups.indexOf(group)}`;
     group.all.id = `${title.id}-all`;
     group.all.setAttribute("aria-labelledby", `${group.all.id} ${title.id}`);
