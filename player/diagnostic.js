@@ -5,7 +5,7 @@
  */
 
 import { browserStorage } from "./delivery/device_copy.js";
-import { webClient } from "./delivery/web.js";
+import { clientFor } from "./delivery/page_client.js";
 import { webDiagnostic } from "./delivery/web_diagnostic.js";
 import { messages } from "./messages.js";
 import { runDiagnostic } from "./view/diagnostic_run.js";
@@ -15,33 +15,21 @@ const DRAFT = "passerelle:diagnostic:";
 const language = document.documentElement.lang || "fr";
 const say = messages(language);
 
-function clientFor({ api, person }) {
-  const client = webClient({
-    api,
-    csrf: document.querySelector('meta[name="csrf-token"]')?.content,
-    owner: person || "",
-    storage: browserStorage(window, person ? "localStorage" : "sessionStorage"),
-    fetch: window.fetch.bind(window),
-    timers: { set: (act, after) => setTimeout(act, after), clear: (timer) => clearTimeout(timer) },
-  });
-  window.addEventListener("online", () => client.outbox.hurry());
-  return client;
-}
-
-/** What is chosen or typed and not sent yet outlives a reload, in this tab. */
-function draftsOf(storage) {
+/** What is chosen or typed and not sent yet outlives a reload, in this tab, where an LMS may show us to several people. */
+function draftsOf(storage, person = "") {
+  const keyOf = (item) => `${DRAFT}${person}:${item}`;
   return {
     get(item) {
       try {
-        return JSON.parse(storage.getItem(DRAFT + item));
+        return JSON.parse(storage.getItem(keyOf(item)));
       } catch {
         return null;
       }
     },
     set(item, response) {
       try {
-        if (response) storage.setItem(DRAFT + item, JSON.stringify(response));
-        else storage.removeItem(DRAFT + item);
+        if (response) storage.setItem(keyOf(item), JSON.stringify(response));
+        else storage.removeItem(keyOf(item));
       } catch {
         // a tab that keeps nothing: only the draft is lost
       }
@@ -64,7 +52,7 @@ function start(root) {
     try {
       const state = await delivery.begin();
       const onFinished = ({ id }) => window.location.assign(report.replace("ATTEMPT", id));
-      const drafts = draftsOf(browserStorage(window, "sessionStorage"));
+      const drafts = draftsOf(browserStorage(window, "sessionStorage"), root.dataset.person);
       const running = runDiagnostic({ delivery, drafts, say, language, home, onFinished });
       for (const part of document.querySelectorAll("[data-start-page]")) part.hidden = true;
       const place = root.querySelector("[data-run]");

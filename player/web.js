@@ -6,12 +6,12 @@
  *     assessment   #assessment[data-assessment][data-course], data-kind (graded or exam), data-review (address, with the
  *                  word ATTEMPT for the attempt's id); inside it [data-start-page] with a button [data-start], and [data-run]
  *
- * `data-api` on either says where the API is ("/api/v1" by default); `data-person` is anything that tells one person from
- * another: with it, what could not be sent outlives the tab. The CSRF token comes from <meta name="csrf-token">.
+ * `data-api` on either says where the API is (by default what the page's head says); `data-person` is anything that tells
+ * one person from another: with it, what could not be sent outlives the tab. See delivery/page_client.js for the head.
  */
 
-import { browserStorage } from "./delivery/device_copy.js";
-import { webAttempt, webClient, webLesson } from "./delivery/web.js";
+import { clientFor } from "./delivery/page_client.js";
+import { webAttempt, webLesson } from "./delivery/web.js";
 import { messages } from "./messages.js";
 import { runAttempt } from "./view/attempt_run.js";
 import { element } from "./view/element.js";
@@ -19,19 +19,6 @@ import { mountLesson } from "./view/lesson.js";
 
 const language = document.documentElement.lang || "fr";
 const say = messages(language);
-
-function clientFor({ api, person }) {
-  const client = webClient({
-    api,
-    csrf: document.querySelector('meta[name="csrf-token"]')?.content,
-    owner: person || "",
-    storage: browserStorage(window, person ? "localStorage" : "sessionStorage"),
-    fetch: window.fetch.bind(window),
-    timers: { set: (act, after) => setTimeout(act, after), clear: (timer) => clearTimeout(timer) },
-  });
-  window.addEventListener("online", () => client.outbox.hurry());
-  return client;
-}
 
 /** Seconds with the page in front since the last call. */
 function attention() {

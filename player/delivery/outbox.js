@@ -2,10 +2,12 @@
  * What is on its way to the server: sent in order, kept on this device until it has arrived.
  *
  * A record that the server refuses leaves the outbox (its promise rejects); one that does not reach it stays first in line
- * and is tried again after a while, when the connection returns, or by the next page.
+ * and is tried again after a while, when the connection returns, or by the next page. Where the session is over, the
+ * promises reject, so that the learner hears of it, but the records stay: the same person's next session sends them.
  */
 
 const KEY = "passerelle:outbox:";
+const SIGNED_OUT = 401;
 const PAUSES = [2000, 5000, 15000, 30000]; // milliseconds between tries
 
 export class Outbox {
@@ -20,6 +22,7 @@ export class Outbox {
     this.tries = 0;
     this.timer = null;
     this.busy = false;
+    this.held = false; // until something more is to be sent: the session is over
     if (this.waiting.length) this.#run();
   }
 
@@ -40,17 +43,20 @@ export class Outbox {
   hurry() {
     this.timers.clear(this.timer);
     this.timer = null;
+    this.held = false;
     this.#run();
   }
 
   #add(record) {
+    this.held = false;
+    this.waiting = this.waiting.filter((one, position) => !replaces(record, one) || (this.busy && position === 0));
     this.waiting.push(record);
     this.#keep();
     this.#run();
   }
 
   async #run() {
-    if (this.busy || this.timer || !this.waiting.length) return;
+    if (this.busy || this.timer || this.held || !this.waiting.length) return;
     this.busy = true;
     if (!this.tries) this.saved.set("saving");
     const record = this.waiting[0];
@@ -58,7 +64,8 @@ export class Outbox {
       const said = await this.send(record.path, record.body);
       this.#leave(() => record.resolve(said));
     } catch (error) {
-      if (error.status) this.#leave(() => record.reject(error));
+      if (error.status === SIGNED_OUT) this.#hold(error);
+      else if (error.status) this.#leave(() => record.reject(error));
       else this.#later();
     } finally {
       this.busy = false;
@@ -84,6 +91,16 @@ export class Outbox {
     }, pause);
   }
 
+  #hold(error) {
+    this.held = true;
+    this.saved.set(this.#keep() ? "waiting" : "unsaved");
+    for (const record of this.waiting) {
+      const { reject } = record;
+      Object.assign(record, { given: true, resolve() {}, reject() {} });
+      reject(error);
+    }
+  }
+
   #keep() {
     const records = this.waiting.map(({ name, path, body }) => ({ name, path, body }));
     try {
@@ -103,6 +120,11 @@ export class Outbox {
       return [];
     }
   }
+}
+
+/** Whether a learner who was told that the session is over has said the same thing anew. */
+function replaces(record, earlier) {
+  return Boolean(earlier.given) && earlier.path === record.path && earlier.body.item === record.body.item;
 }
 
 /** Reading reports add up: the time of both, the newest place. */

@@ -9,38 +9,14 @@
 import { createSaved } from "./saved.js";
 import { Outbox } from "./outbox.js";
 
-/** The server answered, and said no. `field` is set when the response could not be read. */
-export class Refused extends Error {
-  constructor(message, { status, field = null }) {
-    super(message);
-    this.status = status;
-    this.field = field;
-  }
-}
-
-const UNREADABLE = 422;
+export { Refused } from "./api_request.js";
 
 /**
- * @param {{api: string, csrf: string, owner: string, storage: Storage|null, fetch: Function, timers: object, saved?: object}} parts
- *   `api` is the address of the API, "/api/v1" by default; `owner` names the person for the outbox on this device
+ * @param {{request: Function, owner: string, storage: Storage|null, timers: object, saved?: object}} parts
+ *   `request` as of api_request.js; `owner` names the person for the outbox on this device
  */
 export function webClient(parts) {
-  const { api = "/api/v1", csrf, fetch, saved = createSaved("saved") } = parts;
-
-  async function request(method, path, body) {
-    const headers = { Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (csrf && method !== "GET") headers["X-CSRFToken"] = csrf;
-    const answer = await fetch(api + path, {
-      method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return said;
-    if (answer.status >= 500 || answer.status === 429) throw new TypeError(`the server answers ${answer.status}`);
-    const field = answer.status === UNREADABLE ? said.field || "response" : null;
-    throw new Refused(said.detail || said.title || `HTTP ${answer.status}`, { status: answer.status, field });
-  }
-
+  const { request, saved = createSaved("saved") } = parts;
   const outbox = new Outbox({ ...parts, saved, send: (path, body) => request("POST", path, body) });
   return { saved, outbox, get: (path) => request("GET", path), post: (path, body) => request("POST", path, body) };
 }

@@ -1,6 +1,7 @@
 /** Follows a computation that the worker is doing: asks how far it is, says so, and reloads the page when it is done. */
 
 const PAUSE = 1500; // milliseconds between two questions
+const api = document.querySelector('meta[name="api-root"]').content;
 const place = document.querySelector("[data-gap-request]");
 
 if (place && ["waiting", "running"].includes(place.dataset.state)) follow(place);
@@ -27,7 +28,7 @@ async function follow(request) {
 
 async function ask(id) {
   try {
-    const answer = await fetch(`/api/v1/gap-requests/${id}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${api}/gap-requests/${id}`, { headers: { Accept: "application/json" } });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

@@ -7,7 +7,15 @@ import { browserStorage } from "../../delivery/device_copy.js";
 
 /** @param {Window} place whose session storage and address are taken */
 export function browserDrafts(place, itemId) {
-  return keptDraft(browserStorage(place, "sessionStorage"), `passerelle:draft:${place.location.pathname}:${itemId}`);
+  return keptDraft(browserStorage(place, "sessionStorage"), draftKey(place, itemId));
+}
+
+/** Where a draft is kept: the same for every launch of one person, another for each person whom an LMS shows us to in one tab. */
+export function draftKey({ document, location }, itemId) {
+  const person = document.querySelector("[data-person]")?.dataset.person ?? "";
+  const root = (document.querySelector('meta[name="api-root"]')?.content ?? "").replace(/\/api\/v1$/, "");
+  const path = root && location.pathname.startsWith(`${root}/`) ? location.pathname.slice(root.length) : location.pathname;
+  return `passerelle:draft:${person}:${path}:${itemId}`;
 }
 
 /** @param {Storage|null} storage @returns {{read: () => string, keep: (text: string) => void, forget: () => void}} */

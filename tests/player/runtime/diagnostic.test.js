@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { apiRequest } from "../../../player/delivery/api_request.js";
 import { webClient } from "../../../player/delivery/web.js";
 import { webDiagnostic } from "../../../player/delivery/web_diagnostic.js";
 
@@ -25,7 +26,9 @@ function server(replies = () => STATE) {
 
 function delivery(fetch, store = storage()) {
   const timers = { set: () => 0, clear: () => {} };
-  const client = webClient({ api: "/api", csrf: "token", owner: "me", storage: store, fetch, timers });
+  const client = webClient({
+    request: apiRequest({ api: "/api", csrf: "token", fetch }), owner: "me", storage: store, timers,
+  });
   return webDiagnostic({ client, course: "small", wait: () => new Promise((resolve) => setImmediate(resolve)) });
 }
 

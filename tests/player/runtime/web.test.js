@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { apiRequest, launchToken } from "../../../player/delivery/api_request.js";
 import { Refused, webAttempt, webClient, webLesson } from "../../../player/delivery/web.js";
 import { storage } from "./small_course.js";
 
@@ -9,11 +10,11 @@ const ATTEMPT = { id: "att1", items: ["i1", "i2"], answered: ["i2"], finished_at
 /** A server that answers from a table of routes, and can be cut off. */
 function server(routes) {
   const here = { requests: [], off: false };
-  here.fetch = async (path, { method, headers, body }) => {
+  here.fetch = async (path, { method = "GET", headers, body }) => {
     if (here.off) throw new TypeError("no connection");
     const sent = body === undefined ? undefined : JSON.parse(body);
     here.requests.push({ method, path, headers, body: sent });
-    const [status, said] = routes[`${method} ${path}`](sent);
+    const [status, said] = routes[`${method} ${path}`](sent, headers);
     return {
       ok: status < 400, status, json: async () => said,
     };
@@ -21,10 +22,10 @@ function server(routes) {
   return here;
 }
 
-function clientOf(here, { device = storage(), owner = "p1" } = {}) {
+function clientOf(here, { device = storage(), owner = "p1", api = "/api/v1", token = null } = {}) {
   const pending = [];
   const client = webClient({
-    csrf: "token", owner, storage: device, fetch: here.fetch,
+    request: apiRequest({ api, csrf: "token", token, fetch: here.fetch }), owner, storage: device,
     timers: { set: (act) => pending.push(act), clear() {} },
   });
   return { client, tick: () => pending.splice(0).forEach((act) => act()) };
@@ -194,4 +195,77 @@ test("an answer that a closed page left behind counts as answered by the page th
   await settle();
   const after = webAttempt({ client: clientOf(here, { device }).client, course: "small", assessment: "a01" });
   assert.deepEqual((await after.start()).items.map(({ answered }) => answered), [true, true]);
+});
+
+/** The API under a launch's address, which takes one token; and where a fresh one is had while the launch lasts. */
+function launchOf(id, { good = () => "fresh", lasts = () => true } = {}) {
+  const api = `/l/${id}/api/v1`;
+  const guarded = (answer) => (sent, headers) => {
+    return headers.Authorization === `Bearer ${good()}` ? answer(sent) : [401, { detail: "Rouvrez l’activité." }];
+  };
+  const here = server({
+    [`POST ${api}/attempts`]: guarded(() => [201, ATTEMPT]),
+    [`POST ${api}/attempts/att1/responses`]: guarded(() => [200, { recorded: true, outcome: null }]),
+    [`GET /l/${id}/lti/jeton`]: () => (lasts() ? [200, { token: good() }] : [401, {}]),
+  });
+  const token = launchToken({ value: "old", address: `/l/${id}/lti/jeton`, fetch: here.fetch });
+  return { here, parts: { api, token } };
+}
+
+test("in a launch every request carries the token, and an old one is renewed once for all that ask", async () => {
+  const { here, parts } = launchOf("a1");
+  const { client } = clientOf(here, parts);
+  const attempt = { course: "small", kind: "graded", target: "a01" };
+  await Promise.all([client.post("/attempts", attempt), client.post("/attempts", attempt)]);
+  assert.equal(here.requests.filter(({ path }) => path.endsWith("/lti/jeton")).length, 1);
+  const { headers } = here.requests.at(-1);
+  assert.equal(headers.Authorization, "Bearer fresh");
+  assert.equal(headers["X-CSRFToken"], undefined);
+});
+
+test("a token that a renewal does not mend is tried no third time", async () => {
+  const { here, parts } = launchOf("a1");
+  here.fetch = ((fetch) => (path, options) => fetch(path, path.includes("/api/") ? { ...options, headers: {} } : options))(here.fetch);
+  const request = apiRequest({ ...parts, fetch: here.fetch });
+  await assert.rejects(request("POST", "/attempts", {}), ({ status }) => status === 401);
+  assert.equal(here.requests.filter(({ path }) => path.includes("/api/")).length, 2);
+});
+
+test("an answer that a launch could not take any more says so, stays, and goes out under the next launch of that person", async () => {
+  let lasts = true;
+  const { here, parts } = launchOf("a1", { good: () => (lasts ? "fresh" : "another"), lasts: () => lasts });
+  const device = storage();
+  const { client } = clientOf(here, { ...parts, device });
+  const attempt = webAttempt({ client, course: "small", assessment: "a01" });
+  await attempt.start();
+  lasts = false;
+  await assert.rejects(attempt.answer("i1", { choices: ["a"] }), ({ message }) => message === "Rouvrez l’activité.");
+  assert.equal(client.saved.state, "waiting");
+  await assert.rejects(attempt.answer("i1", { choices: ["b"] }));
+  const kept = JSON.parse(device.kept.get("passerelle:outbox:p1"));
+  assert.deepEqual(kept.map(({ body }) => body.response), [{ choices: ["b"] }]);
+  const stranger = launchOf("b2");
+  clientOf(stranger.here, { ...stranger.parts, device, owner: "p2" });
+  const next = launchOf("c3");
+  clientOf(next.here, { ...next.parts, device });
+  await settle();
+  assert.equal(stranger.here.requests.length, 0);
+  assert.equal(next.here.requests.at(-1).path, "/l/c3/api/v1/attempts/att1/responses");
+  assert.equal(next.here.requests.at(-1).body.idempotency_key, kept[0].body.idempotency_key);
+  assert.equal(device.kept.size, 0);
+});
+
+test("where the frame may keep nothing, answers still go out, and what could not says that it is not kept", async () => {
+  const forbidden = { getItem() { throw new Error("SecurityError"); }, setItem() { throw new Error("SecurityError"); }, removeItem() { throw new Error("SecurityError"); } };
+  for (const device of [null, forbidden]) {
+    const { here, parts } = launchOf("a1");
+    const { client } = clientOf(here, { ...parts, device });
+    const attempt = webAttempt({ client, course: "small", assessment: "a01" });
+    await attempt.start();
+    assert.deepEqual(await attempt.answer("i1", { choices: ["a"] }), { recorded: true });
+    here.off = true;
+    attempt.answer("i2", { choices: ["a"] });
+    await settle();
+    assert.equal(client.saved.state, "unsaved");
+  }
 });

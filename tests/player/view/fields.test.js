@@ -7,7 +7,7 @@ import { grade } from "../../../player/grading/grade.js";
 import { makeVariant, publicVariant } from "../../../player/grading/variant.js";
 import { blankStates } from "../../../player/view/fields/blanks.js";
 import { amountOf, responseModel, restOf, spread } from "../../../player/view/fields/budget.js";
-import { keptDraft } from "../../../player/view/fields/kept_draft.js";
+import { draftKey, keptDraft } from "../../../player/view/fields/kept_draft.js";
 import { moved, orderedPairs, places, slotAt } from "../../../player/view/fields/order.js";
 import { isShort, needsLetters } from "../../../player/view/fields/targets.js";
 import { lengthState } from "../../../player/view/fields/words.js";
@@ -136,4 +136,15 @@ test("a draft is kept until it is forgotten, and a browser that forbids storage 
     nowhere.keep("Bonjour");
     assert.equal(nowhere.read(), "");
   }
+});
+
+test("a draft is found again by the next launch of the same person and by nobody else", () => {
+  const page = (launch, person) => ({
+    location: { pathname: `${launch}/cours/small/evaluations/a01` },
+    document: { querySelector: (wanted) => (wanted === "[data-person]" ? { dataset: { person } } : { content: `${launch}/api/v1` }) },
+  });
+  const key = draftKey(page("/l/0a", "p1"), "i1");
+  assert.equal(draftKey(page("/l/0b", "p1"), "i1"), key);
+  assert.equal(draftKey(page("", "p1"), "i1"), key);
+  assert.notEqual(draftKey(page("/l/0a", "p2"), "i1"), key);
 });
