@@ -14,4 +14,5 @@ ROUTES = {
     "regrading.*": {"queue": REPORTS},
     "keys.*": {"queue": LMS},
     "roster.*": {"queue": LMS},
+    "scores.*": {"queue": LMS},
 }

@@ -51,6 +51,20 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": crontab(minute="25"),
             "options": {"expires": 3600.0},
         },
+        "scores for grade books": {
+            "task": "scores.send_due",
+            "schedule": LOOK_EVERY_SECONDS,
+            "options": {"expires": LOOK_EVERY_SECONDS * 5},
+        },
+        "columns of grade books": {
+            "task": "scores.work_on_columns",
+            "schedule": 10.0,
+            "options": {"expires": 20.0},
+        },
+        "what grade books hold, every night": {
+            "task": "scores.request_nightly",
+            "schedule": crontab(hour=str(settings.nightly_hour), minute="50"),
+        },
         "rosters that are due": {
             "task": "roster.read_due",
             "schedule": 15.0,
