@@ -1,6 +1,7 @@
 """Somebody at a simulated platform who clicks on a link, without a browser: forms and redirects are followed by hand.
 
-The tool is a werkzeug test client, such as Flask's; the cookies of one person are its cookies. What a browser adds is added here: Origin of a page that posts itself, the query of a GET login.
+The tool is a werkzeug test client, such as Flask's; the cookies of one person are its cookies. What a browser adds is
+added here: Origin of a page that posts itself, the query of a GET login.
 """
 
 from __future__ import annotations

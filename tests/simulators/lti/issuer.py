@@ -21,11 +21,15 @@ class Issuer:
     """A platform that signs."""
 
     def __init__(
-        self, issuer: str = "https://lms.example", client_id: str = "client-1", kid: str = "platform-1"
+        self,
+        issuer: str = "https://lms.example",
+        client_id: str = "client-1",
+        kid: str = "platform-1",
+        key: RSAKey | None = None,
     ) -> None:
         self.issuer = issuer
         self.client_id = client_id
-        self.key = RSAKey.generate_key(2048, {"kid": kid, "alg": "RS256", "use": "sig"}, auto_kid=False)
+        self.key = key or new_key(kid)
 
     def keyset(self) -> dict[str, Any]:
         """What its JWKS address answers."""
@@ -39,7 +43,7 @@ class Issuer:
 
     def rotate(self, kid: str) -> None:
         """Sign with a new key, which alone is served from now on."""
-        self.key = RSAKey.generate_key(2048, {"kid": kid, "alg": "RS256", "use": "sig"}, auto_kid=False)
+        self.key = new_key(kid)
 
     def launch_payload(
         self, *, nonce: str, now: datetime, target_link_uri: str, changes: Mapping[str, Any] | None = None
@@ -67,6 +71,11 @@ class Issuer:
             },
             changes,
         )
+
+
+def new_key(kid: str) -> RSAKey:
+    """A key pair to sign with."""
+    return RSAKey.generate_key(2048, {"kid": kid, "alg": "RS256", "use": "sig"}, auto_kid=False)
 
 
 def _changed(first: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:

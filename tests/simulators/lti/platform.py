@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from joserfc.jwk import RSAKey
 from werkzeug.wrappers import Request, Response
 
 from core.clock import utc_now
@@ -42,15 +43,16 @@ class SimulatedPlatform:
         clock: Callable[[], datetime] = utc_now,
         to_tools: httpx.BaseTransport | None = None,
         client_id: str = "client-1",
+        key: RSAKey | None = None,
     ) -> None:
-        """`to_tools` stands in for the network when the platform fetches a tool's keys or the like."""
+        """`to_tools` stands in for the network when the platform fetches a tool's keys; `key` saves making one."""
         self.profile = PROFILES[profile]
         self.url = url.rstrip("/")
         self.clock = clock
         self.to_tools = httpx.Client(transport=to_tools, trust_env=False)
         self.reaches_tools = True
         """False: the tool's key set is at an address that the platform does not call."""
-        self.issuer = Issuer(self.url, client_id)
+        self.issuer = Issuer(self.url, client_id, key=key)
         self.tools: dict[str, Tool] = {}
         self.accounts: dict[str, Account] = {}
         self.courses: dict[str, Course] = {}
