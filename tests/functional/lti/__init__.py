@@ -1,0 +1,1 @@
+"""Launches from platforms, through the application as it runs."""

@@ -1,0 +1,29 @@
+"""The application on the small school, and a platform that knocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from core.settings import Settings
+from tests.factories.school import School
+from tests.functional.lti.knocking import Knocking, knock
+from web.app import create_app
+from web.limits import limiter
+
+
+@pytest.fixture
+def app(settings: Settings, school: School) -> Iterator[Flask]:
+    """The application as it runs, forms guarded."""
+    app = create_app(settings, school.database)
+    limiter.reset()
+    yield app
+    limiter.reset()
+
+
+@pytest.fixture
+def knocking(app: Flask, school: School) -> Knocking:
+    """A connected platform."""
+    return knock(app, school)
