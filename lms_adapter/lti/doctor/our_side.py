@@ -1,0 +1,61 @@
+"""What can be wrong on our side: the address that platforms and browsers reach us at, our keys, cookies in frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from core.sealing import BrokenSeal
+from lms_adapter.lti.doctor.case import Case, host_of, next_key
+from lms_adapter.lti.doctor.findings import Finding, Value
+from lms_adapter.lti.keys import served_keys, signing_key, signing_row
+
+
+def check_our_address(case: Case) -> Iterator[Finding]:
+    """Whether others could reach us; whether they do, only they know."""
+    host = host_of(case.public_url)
+    values: dict[str, Value] = {"url": case.public_url, "host": host}
+    if is_local(host):
+        yield Finding("our_address", "local", "warning", values)
+    elif not case.public_url.startswith("https://"):
+        yield Finding("our_address", "http", "warning", values)
+    else:
+        yield Finding("our_address", "https", "ok", values)
+
+
+def check_our_keys(case: Case) -> Iterator[Finding]:
+    """Whether we can sign, since when with this key, and when the next one takes over."""
+    organisation_id, now = case.registration.organisation_id, case.clock()
+    try:
+        with case.database.transaction() as session:
+            signing_key(session, organisation_id=organisation_id, sealer=case.sealer, now=now)
+            row = signing_row(session, organisation_id=organisation_id, now=now)
+            served = served_keys(session, organisation_id=organisation_id, now=now)
+    except BrokenSeal:
+        yield Finding("our_keys", "sealed_otherwise", "failed", {"organisation": case.facts.organisation_key})
+        return
+    values: dict[str, Value] = {
+        "url": f"{case.public_url}/lti/{case.facts.organisation_key}/jwks",
+        "served": len(served),
+        "since": row.signs_from.isoformat() if row else "",
+    }
+    coming = next_key(served, now)
+    if coming is None:
+        yield Finding("our_keys", "signing", "ok", values)
+    else:
+        yield Finding("our_keys", "rotating", "ok", {**values, "changes_at": coming.signs_from.isoformat()})
+
+
+def check_cookies(case: Case) -> Iterator[Finding]:
+    """Browsers keep cookies of a frame on another site only where they are Secure and Partitioned: https is needed."""
+    secure = case.public_url.startswith("https://")
+    yield Finding("cookies", "partitioned" if secure else "plain", "ok" if secure else "warning")
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine or its own network can know the host."""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host in ("", "localhost") or host.endswith((".localhost", ".local", ".internal")) or "." not in host
+    return found.is_private or found.is_loopback or found.is_unspecified
