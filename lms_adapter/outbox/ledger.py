@@ -1,4 +1,4 @@
-"""What each column of a grade book was told, learner by learner, for the trainer who looks after a grade; and resending.
+"""What each column of a grade book was told, learner by learner, and sending again what did not arrive.
 
 `standing` is a code for the page's words: what a person wants to know of a score, which is more than its state (a score
 waits because the platform is away, because its column is not there yet, or because its turn comes in a moment).
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from course.enrolment.models import Cohort, Person
 from lms_adapter.lti.line_items import MISSING, PRESENT, UNWANTED
-from lms_adapter.lti.models import Context, ContextCohort, Identity, LineItem, Registration
+from lms_adapter.lti.models import Context, ContextCohort, LineItem, Registration
 from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.read_back import LOST
 from lms_adapter.outbox.scores import BLOCKED, COLUMN_REMOVED, FAILED, OVERRIDDEN, SENT, send_again

@@ -127,4 +127,6 @@ def _result(platform: SimulatedPlatform, column: Column, account: str, grade: Gr
     document |= {"resultScore": grade.score, "resultMaximum": column.maximum, "scoreOf": url}
     if grade.comment:
         document["comment"] = grade.comment
+    if platform.profile.name == "moodle" and grade.timestamp is not None:
+        document["timestamp"] = grade.timestamp.isoformat(timespec="seconds")
     return document
