@@ -18,6 +18,7 @@ from lms_adapter.lti.models import Context, ContextCohort, Deployment, LineItem,
 State = Literal["connected", "pending", "failing", "paused", "disabled"]
 LONGEST_NAME = 200
 REFUSALS_SHOWN = 50
+_URGENCY: tuple[State, ...] = ("failing", "pending", "paused", "connected", "disabled")
 
 
 class NoSuchConnection(NotFound):
@@ -71,10 +72,10 @@ def state_of(registration: Registration, *, now: datetime) -> State:
 
 
 def connections_of(session: Session, *, organisation_id: int, now: datetime) -> list[Connection]:
-    """Every platform of the organisation, in the order of their names."""
+    """Every platform of the organisation: first those that need somebody, then by name."""
     query = select(Registration).where(Registration.organisation_id == organisation_id)
     found = sorted(session.scalars(query), key=lambda one: (one.name.casefold(), one.id))
-    return _with_details(session, found, now)
+    return sorted(_with_details(session, found, now), key=lambda one: (not one.waiting, _URGENCY.index(one.state)))
 
 
 def get_connection(session: Session, *, organisation_id: int, registration_id: int, now: datetime) -> Connection:
