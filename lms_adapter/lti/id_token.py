@@ -8,6 +8,7 @@ the public key as a password) are refused before any key is looked for (RFC 8725
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -109,12 +110,10 @@ def _signing_keys(keyset: Mapping[str, Any] | None, kid: str) -> list[RSAKey]:
         if key.get("kty") != "RSA" or key.get("use", "sig") != "sig" or key.get("alg", ALGORITHM) != ALGORITHM:
             continue
         try:
-            found = RSAKey.import_key({"kty": "RSA", "n": key["n"], "e": key["e"], "kid": kid})
-            bits = found.public_key.key_size
+            if _bits(key["n"]) >= SMALLEST_KEY:
+                usable.append(RSAKey.import_key({"kty": "RSA", "n": key["n"], "e": key["e"], "kid": kid}))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             continue
-        if bits >= SMALLEST_KEY:
-            usable.append(found)
     if not usable:
         raise LaunchRefused(
             Reason.BAD_SIGNATURE,
@@ -122,6 +121,11 @@ def _signing_keys(keyset: Mapping[str, Any] | None, kid: str) -> list[RSAKey]:
             detail=f"key {shown(kid)} is no RSA key for RS256 signatures of at least {SMALLEST_KEY} bits",
         )
     return usable
+
+
+def _bits(modulus: str) -> int:
+    """Length of a key, by its modulus (RFC 7518, 6.3.1.1)."""
+    return int.from_bytes(urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4))).bit_length()
 
 
 def _claims(payload: bytes | None) -> dict[str, Any]:

@@ -28,6 +28,9 @@ OLDEST = timedelta(minutes=5)
 VERSION = "1.3.0"
 MESSAGE_TYPES = (claims.RESOURCE_LINK_REQUEST, claims.DEEP_LINKING_REQUEST, claims.SUBMISSION_REVIEW_REQUEST)
 
+IDENTITY = ("name", "given_name", "family_name", "middle_name", "email", "picture")
+"""Claims that say who somebody is (OIDC core 5.1; LTI core 5.3.6)."""
+
 
 @dataclass(frozen=True, slots=True)
 class BegunLogin:
@@ -179,11 +182,14 @@ def check_ours(target: str, tool_url: str) -> None:
 
 
 def check_subject(payload: Claims, message_type: str) -> str:
-    """OIDC core 2: sub "MUST NOT exceed 255 ASCII characters"; LTI core 5.3.6.1: an anonymous launch has none, and then
-    the person is nobody. Somebody must pick links or review a submission. Returns it, empty for an anonymous launch.
+    """OIDC core 2: sub "MUST NOT exceed 255 ASCII characters"; LTI core 5.3.6.1: an anonymous launch has neither it "or
+    any other user identity claims". Somebody who is named and has no sub is a broken message, which certification wants
+    refused. Somebody must pick links or review a submission. Returns it, empty for an anonymous launch.
     """
     if "sub" in payload:
         return identifier(payload, "sub", clause="OIDC core 2; LTI core 5.3.6")
+    if any(payload.get(name) for name in IDENTITY):
+        raise missing("sub", "LTI core 5.3.6")
     if message_type != claims.RESOURCE_LINK_REQUEST:
         found = f"{message_type} without sub: only a link may be opened by nobody"
         raise LaunchRefused(Reason.NOBODY, clause="LTI core 5.3.6", detail=found)

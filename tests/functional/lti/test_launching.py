@@ -305,7 +305,7 @@ def test_a_refused_launch_changes_nothing_and_may_be_tried_again_with_a_right_to
 
 
 def test_an_anonymous_launch_is_taken_in(knocking: Knocking) -> None:
-    nobody = {"sub": MISSING, "name": MISSING, "given_name": MISSING, "family_name": MISSING, "email": MISSING}
+    nobody = dict.fromkeys(("sub", "name", "given_name", "family_name", "email"), MISSING)
     assert knocking.launch(changes=nobody).status_code == 303
     assert count(knocking, Identity) == 0
 
