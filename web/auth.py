@@ -25,7 +25,9 @@ auth = Blueprint("auth", __name__)
 @auth.get("/")
 @public
 def root() -> ResponseReturnValue:
-    """To the person's own first page, or to the sign-in page."""
+    """To the person's own first page, or to the sign-in page; in a launch to what its link opens."""
+    if launch_id_in_address():
+        return redirect(url_for("lti_arrival.arrive"))
     person = current_person()
     return redirect(home_address(person) if person else url_for("auth.sign_in"))
 

@@ -15,6 +15,8 @@ from web.app import create_app
 
 ONE_TIME = re.compile(r"(/bienvenue/|/lti/[^/]*/register/).+")
 """Addresses that end with a token which works once: of a person's first sign-in, of a platform's registration."""
+CODE = re.compile(r"(?<![^?& ])code=[^& ]*")
+"""The code that opens a launch once, in the query of its first page."""
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]
@@ -24,6 +26,8 @@ class DiscreetLogger(Logger):  # type: ignore[misc]
         """What a line of the log is made of."""
         known: dict[str, Any] = super().atoms(*args)
         known["U"] = ONE_TIME.sub(r"\1...", str(known.get("U", "")))
+        for name in ("q", "r", "f"):  # query, request line and referrer, for who logs them
+            known[name] = CODE.sub("code=...", str(known.get(name, "")))
         return known
 
 

@@ -1,38 +1,118 @@
-"""Launches that were accepted, and browsers that have opened them: what follows from a message, without the message."""
+"""Launches as an accepted message leaves them, without a platform: a registration, its context, and whoever arrives."""
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from core.clock import utc_now
-from lms_adapter.lti.arrivals import arrive
+from core.database import Database
+from course.enrolment.models import Person, Role
+from lms_adapter.lti import claims
+from lms_adapter.lti.arrivals import Arrival
+from lms_adapter.lti.claims import Message
 from lms_adapter.lti.launches import open_launch
-from lms_adapter.lti.models import Deployment, Launch, Registration
-from tests.factories.platforms import INSTRUCTOR, message
-from tests.factories.school import School
+from lms_adapter.lti.models import Context, Deployment, Launch, Registration
+from lms_adapter.lti.targets import read_target
+from tests.factories.school import NOON, School
 
-Platform = tuple[Registration, Deployment]
-TRAINER = {"subject": "4", "roles": (INSTRUCTOR,), "name": "Tom Test", "email": "tom@lms.example"}
-"""What a message of a trainer says otherwise."""
+ISSUER = "https://lms.example"
+MESSAGE = Message(
+    issuer=ISSUER,
+    client_id="client-1",
+    deployment_id="1",
+    message_type=claims.RESOURCE_LINK_REQUEST,
+    target_link_uri="https://passerelle.example/lti/school/launch",
+    subject="17",
+    roles=(),
+    platform_name="Campus",
+)
 
 
-def launched(school: School, platform: Platform, *, now: datetime | None = None, **changes: Any) -> tuple[Launch, str]:
-    """An accepted launch and the code that opens it; `changes` are of the message (tests.factories.platforms)."""
-    now = now or utc_now()
+def launch(
+    school: School,
+    person: Person,
+    *,
+    role: Role | None = None,
+    target: str = "lesson:l01_01",
+    message: Message = MESSAGE,
+    issuer: str = ISSUER,
+    now: datetime | None = None,
+) -> tuple[Launch, str]:
+    """A launch by `person` into the school's course, and its one-time code."""
     with school.database.transaction() as session:
-        registration, deployment = (session.merge(one) for one in platform)
-        sent = message(**changes)
-        arrival = arrive(session, registration=registration, deployment=deployment, message=sent, now=now)
-        return open_launch(session, registration=registration, message=sent, arrival=arrival, now=now)
+        registration, context = _platform(session, school, issuer)
+        arrival = SimpleNamespace(
+            person=session.get_one(Person, person.id),
+            identity=None,
+            context=context,
+            resource_link=None,
+            role=role or person.role,
+            course=school.course,
+            target=read_target(target) if target else None,
+        )
+        return open_launch(
+            session,
+            registration=registration,
+            message=replace(message, issuer=issuer),
+            arrival=cast(Arrival, arrival),
+            now=now or utc_now(),
+        )
 
 
-def opened(app: Flask, launch: Launch, code: str) -> FlaskClient:
-    """A browser that has the launch's cookie."""
-    client = app.test_client()
-    answer = client.post(f"/l/{launch.id}/lti/ouvrir", data={"code": code})
-    assert answer.status_code == 303, answer.status_code
+def _platform(session: Any, school: School, issuer: str) -> tuple[Registration, Context]:
+    organisation_id = school.organisation.id
+    found = session.scalar(
+        select(Registration).where(Registration.organisation_id == organisation_id, Registration.issuer == issuer)
+    )
+    if found is not None:
+        return found, session.scalars(select(Context).where(Context.registration_id == found.id)).one()
+    registration = Registration(
+        organisation_id=organisation_id, name="Campus", issuer=issuer, client_id="client-1",
+        authorization_endpoint=f"{issuer}/mod/lti/auth.php", token_endpoint=f"{issuer}/mod/lti/token.php",
+        jwks_uri=f"{issuer}/mod/lti/certs.php", created_at=NOON,
+    )  # fmt: skip
+    session.add(registration)
+    session.flush()
+    deployment = Deployment(
+        organisation_id=organisation_id, registration_id=registration.id, deployment_id="1", state="accepted",
+        first_seen_at=NOON,
+    )  # fmt: skip
+    session.add(deployment)
+    session.flush()
+    context = Context(
+        organisation_id=organisation_id, registration_id=registration.id, deployment_id=deployment.id,
+        context_id=secrets.token_hex(4), title="Promotion Lille", created_at=NOON,
+    )  # fmt: skip
+    session.add(context)
+    session.flush()
+    return registration, context
+
+
+def change_launch(database: Database, launch_id: str, **values: Any) -> None:
+    """Set columns of a launch."""
+    with database.transaction() as session:
+        row = session.get_one(Launch, launch_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def enter(app: Flask, opened: tuple[Launch, str], client: FlaskClient | None = None) -> FlaskClient:
+    """A browser (default: a new one) that has opened the launch with its code."""
+    client = client or app.test_client()
+    row, code = opened
+    answer = client.post(f"/l/{row.id}/lti/ouvrir", data={"code": code})
+    assert answer.status_code == 303, answer.text
     return client
+
+
+def root_of(opened: tuple[Launch, str]) -> str:
+    """What the addresses of the launch begin with."""
+    return f"/l/{opened[0].id}"

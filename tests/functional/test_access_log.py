@@ -12,14 +12,15 @@ from gunicorn.config import Config
 from web.server import DiscreetLogger
 
 
-def path_in_log(path: str) -> Any:
+def logged_of(path: str, query: str = "") -> dict[str, Any]:
     answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
     question = SimpleNamespace(headers=[])
+    whole = f"{path}?{query}" if query else path
     environ = {
-        "REQUEST_METHOD": "GET", "RAW_URI": path, "PATH_INFO": path, "SERVER_PROTOCOL": "HTTP/1.1",
-        "QUERY_STRING": "", "REMOTE_ADDR": "192.0.2.1",
+        "REQUEST_METHOD": "GET", "RAW_URI": whole, "PATH_INFO": path, "SERVER_PROTOCOL": "HTTP/1.1",
+        "QUERY_STRING": query, "REMOTE_ADDR": "192.0.2.1", "HTTP_REFERER": f"https://passerelle.example{whole}",
     }  # fmt: skip
-    return DiscreetLogger(Config()).atoms(answer, question, environ, timedelta(seconds=1))["U"]
+    return DiscreetLogger(Config()).atoms(answer, question, environ, timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -32,4 +33,12 @@ def path_in_log(path: str) -> Any:
     ],
 )
 def test_a_one_time_link_is_not_written_down(path: str, logged: str) -> None:
-    assert path_in_log(path) == logged
+    assert logged_of(path)["U"] == logged
+
+
+@pytest.mark.parametrize("query", ["code=a-secret", "a=1&code=a-secret", "code=a-secret&a=1"])
+def test_the_code_that_opens_a_launch_is_not_written_down_anywhere(query: str) -> None:
+    logged = logged_of("/l/0123456789abcdef0123456789abcdef/lti/arrivee", query)
+    assert logged["U"] == "/l/0123456789abcdef0123456789abcdef/lti/arrivee"
+    assert not [name for name, value in logged.items() if name in "Urqf" and "a-secret" in str(value)]
+    assert "grcode=kept" in logged_of("/x", "grcode=kept")["q"]
