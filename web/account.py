@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
-from course.enrolment.models import Person
+from course.enrolment.models import Invitation, Person
 from course.enrolment.passwords import LONGEST, SHORTEST, PasswordOfOtherAccount, SignInRefused, WeakPassword
 from course.enrolment.passwords import change_password as set_password
 from course.enrolment.passwords import sign_out_everywhere as end_sessions
+from lms_adapter.lti.identities import platforms_of
 from reports.people import export_person
 from web.access import EVERYBODY_SIGNED_IN, needs, signed_in
 from web.database import reading, transaction
@@ -29,7 +30,18 @@ def show() -> ResponseReturnValue:
 
 
 def _page(problem: tuple[str, str] | None = None) -> str:
-    return render_template("account.html", problem=problem, shortest=SHORTEST, longest=LONGEST)
+    me = signed_in()
+    with reading() as session:
+        platforms = platforms_of(session, person=me)
+        invitation = session.get(Invitation, me.id)
+    return render_template(
+        "account.html",
+        problem=problem,
+        platforms=platforms,
+        invited_until=invitation.expires_at if invitation and invitation.expires_at > utc_now() else None,
+        shortest=SHORTEST,
+        longest=LONGEST,
+    )
 
 
 @account.post("/compte/mot-de-passe")

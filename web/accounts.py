@@ -18,10 +18,12 @@ from course.enrolment.accounts import (
     edit_account,
     get_person,
     open_account,
+    signs_in,
 )
 from course.enrolment.invitations import invitations_of, reset_password
 from course.enrolment.models import Cohort, Person, Role
 from course.enrolment.service import AddressTaken, cohorts_for
+from lms_adapter.lti.identities import platforms_of
 from web.access import needs, signed_in
 from web.database import reading, transaction
 from web.invitation_links import handed_link, links_page
@@ -94,9 +96,12 @@ def _edit_page(
         cohorts = cohorts_for(session, person=me)
         link_until = invitations_of(session, organisation_id=me.organisation_id).get(found.id)
         form = form or AccountForm(found.display_name, found.address, found.role, _cohort_ids(session, found))
+        platforms, has_access = platforms_of(session, person=found), signs_in(session, person=found)
     return render_template(
         "administrator/edit_person.html",
         found=found,
+        platforms=platforms,
+        signs_in=has_access,
         form=form,
         cohorts=cohorts,
         link_until=link_until,
@@ -122,9 +127,10 @@ def link(person_id: int) -> ResponseReturnValue:
     with transaction() if asked else reading() as session:
         found = get_person(session, organisation_id=me.organisation_id, person_id=person_id)
         had_password = found.password_hash is not None
+        asked = asked and bool(found.address)
         token = reset_password(session, person=found, now=utc_now()) if asked else ""
     if not asked:
-        return render_template("administrator/reset.html", found=found)
+        return render_template("administrator/reset.html", found=found), 200 if found.address else 409
     heading = str(_("Un nouveau lien pour {name}", name=found.display_name))
     return links_page([handed_link(found, token)], heading=heading, added=not had_password)
 

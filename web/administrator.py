@@ -12,6 +12,7 @@ from course.enrolment.accounts import cohorts_of_people, get_person
 from course.enrolment.invitations import invitations_of
 from course.enrolment.models import Role
 from course.enrolment.service import cohorts_for, get_cohort, learners_of, people_of
+from lms_adapter.lti.identities import any_identity, platforms_of, suspicions
 from reports.gap_csv import cohort_csv
 from reports.people import erase_person
 from reports.queries import cohort_report, learner_gaps
@@ -116,6 +117,8 @@ def people() -> ResponseReturnValue:
         everybody = people_of(session, organisation_id=person.organisation_id)
         invitations = invitations_of(session, organisation_id=person.organisation_id)
         cohorts = cohorts_of_people(session, organisation_id=person.organisation_id)
+        from_platforms = any_identity(session, organisation_id=person.organisation_id)
+        doubles = len(suspicions(session, organisation_id=person.organisation_id)) if from_platforms else 0
     needle = sought.casefold()
     found = [one for one in everybody if needle in one.display_name.casefold() or needle in one.address.casefold()]
     return render_template(
@@ -125,6 +128,8 @@ def people() -> ResponseReturnValue:
         sought=sought,
         invitations=invitations,
         cohorts=cohorts,
+        from_platforms=from_platforms,
+        doubles=doubles,
         now=utc_now(),
     )
 
@@ -139,6 +144,7 @@ def erase(person_id: int) -> ResponseReturnValue:
     erasing = request.method == "POST"
     with transaction() if erasing else reading() as session:
         found = get_person(session, organisation_id=me.organisation_id, person_id=person_id)
+        platforms = platforms_of(session, person=found)
         confirmed = request.form.get("confirmed") == "yes"
         if erasing and confirmed:
             name = found.display_name
@@ -146,5 +152,5 @@ def erase(person_id: int) -> ResponseReturnValue:
     if erasing and confirmed:
         flash(_("Le compte de {name} et tout ce qui s'y rattachait sont effacés.", name=name), "success")
         return redirect(url_for("administrator.people"), 303)
-    page = render_template("administrator/erase.html", found=found, unconfirmed=erasing)
+    page = render_template("administrator/erase.html", found=found, platforms=platforms, unconfirmed=erasing)
     return page, 422 if erasing else 200

@@ -28,6 +28,7 @@ from web.gap import gap
 from web.grading import grading
 from web.groups import groups
 from web.health import health
+from web.identities import identities
 from web.invitation_links import configure_links
 from web.items import items
 from web.items_exchange import items_exchange
@@ -80,7 +81,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
     keep_platform_http(app, settings)
     for face in (auth, welcome, account, learner, case_file, diagnostic, assessment, gap, trainer, assignment, health):
         app.register_blueprint(face)
-    for face in (administrator, accommodations, accounts, roster, groups):
+    for face in (administrator, accommodations, accounts, roster, groups, identities):
         app.register_blueprint(face)
     for face in (grading, measurement):
         app.register_blueprint(face)

@@ -111,7 +111,7 @@ def navigation_for(person: Person) -> list[Link]:
         _link(
             "administrator.people",
             _("Personnes"),
-            ("administrator.people", "administrator.erase", "accounts.", "roster."),
+            ("administrator.people", "administrator.erase", "accounts.", "roster.", "identities."),
         ),
         _link("measurement.bank", _("Mesure"), ("measurement.",)),
         _link("connections.overview", _("Connexions"), ("connections.", "connecting.", "connection_doctor.")),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict, InvalidInput
 from course.enrolment.invitations import invite
-from course.enrolment.models import Cohort, CohortMember, Organisation, Person, Role
+from course.enrolment.models import Cohort, CohortMember, Invitation, Organisation, Person, Role
 from course.enrolment.roster_lines import LONGEST_NAME, is_address
 from course.enrolment.service import AddressTaken, NoSuchCohort, NoSuchPerson, add_person, join_cohort
 
@@ -74,9 +74,13 @@ def open_account(session: Session, *, organisation_id: int, form: AccountForm, n
 def edit_account(session: Session, *, person: Person, form: AccountForm, now: datetime) -> None:
     """Correct name, address, role and cohorts; answers and estimates stay.
 
+    An account that nobody signs in to may do without an address.
+
     Raises BadName, BadAddress, AddressTaken, LastAdministrator, NoSuchCohort.
     """
-    name, address = check_name(form.name), _check_address(form.address)
+    name = check_name(form.name)
+    without = not form.address.strip() and not signs_in(session, person=person)
+    address = None if without else _check_address(form.address)
     lock_organisation(session, organisation_id=person.organisation_id)
     if form.role is not Role.ADMINISTRATOR:
         keep_an_administrator(session, without=person)
@@ -85,13 +89,18 @@ def edit_account(session: Session, *, person: Person, form: AccountForm, now: da
             Person.organisation_id == person.organisation_id, Person.email == address, Person.id != person.id
         )
     )
-    if session.scalar(same):
+    if address is not None and session.scalar(same):
         raise AddressTaken("Somebody already signs in with this address. Use another one.", field="email")
     if person.role is not form.role:  # else somebody may train one cohort and learn in another
         session.execute(update(CohortMember).where(CohortMember.person_id == person.id).values(role=form.role))
     person.display_name, person.email, person.role = name, address, form.role
     _set_cohorts(session, person=person, cohort_ids=form.cohort_ids, now=now)
     session.flush()
+
+
+def signs_in(session: Session, *, person: Person) -> bool:
+    """Whether the person has a password, or a link to set one; else only platforms bring them."""
+    return person.password_hash is not None or session.get(Invitation, person.id) is not None
 
 
 def keep_an_administrator(session: Session, *, without: Person) -> None:
