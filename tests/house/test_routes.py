@@ -75,7 +75,8 @@ def test_only_the_doors_that_must_be_open_are_open_to_everybody(app: Flask) -> N
     assert open_to_all == {
         "api-docs.openapi_json", "assets.serve_file", "auth.choose_language", "auth.root", "auth.sign_in",
         "auth.sign_in_submitted", "auth.sign_out", "health.check", "lti_keys.jwks", "lti_launching.by_hand",
-        "lti_launching.launch", "lti_launching.login",
+        "lti_launching.launch", "lti_launching.login", "lti_arrival.arrive", "lti_arrival.open_with_code",
+        "lti_arrival.tab", "lti_arrival.token",
         "welcome.choose_password", "welcome.show",
     }  # fmt: skip
 
