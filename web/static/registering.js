@@ -1,4 +1,4 @@
-/** The registration page inside a platform: a form that is sent once, and the message that closes the platform's window. */
+/** Forms that are sent once (a registration, an examination), and the message that closes a platform's window. */
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
