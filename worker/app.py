@@ -12,11 +12,22 @@ from migrations import tables
 from worker.file_broker import SCHEME, register_file_broker
 from worker.queues import QUEUES, REPORTS, ROUTES
 from worker.schedule import beat_schedule
-from worker.tasks import attempts, calibration, item_statistics, keys, people, regrading, roster, scores, skill_gap
+from worker.tasks import (
+    attempts,
+    calibration,
+    item_statistics,
+    keys,
+    launches,
+    people,
+    regrading,
+    roster,
+    scores,
+    skill_gap,
+)
 
 __all__ = ["make_celery", "tables"]
 
-SUBJECTS = (attempts, calibration, item_statistics, people, regrading, skill_gap)
+SUBJECTS = (attempts, calibration, item_statistics, launches, people, regrading, skill_gap)
 """Modules with tasks."""
 PLATFORM_SUBJECTS = (keys, roster, scores)
 """Modules whose tasks sign, or call platforms: they need the settings as well."""

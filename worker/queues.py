@@ -8,6 +8,7 @@ QUEUES = (REPORTS, LMS)
 ROUTES = {
     "calibration.*": {"queue": REPORTS},
     "attempts.*": {"queue": REPORTS},
+    "launches.*": {"queue": REPORTS},
     "people.*": {"queue": REPORTS},
     "skill_gap.*": {"queue": REPORTS},
     "item_statistics.*": {"queue": REPORTS},

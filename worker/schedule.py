@@ -70,6 +70,10 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": 15.0,
             "options": {"expires": 15.0},
         },
+        "what launches leave behind": {
+            "task": "launches.sweep",
+            "schedule": crontab(minute="25"),
+        },
         "keys that grow old, every night": {
             "task": "keys.rotate",
             "schedule": crontab(hour=str(settings.nightly_hour), minute="5"),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.database import Database
+from core.settings import Settings
 from lms_adapter.lti.logins import LIFETIME, Begun, begin_login, find_login, spend_login, sweep_logins
 from lms_adapter.lti.models import Login, Registration
 from lms_adapter.lti.refusal_log import record_refusal, sweep_refusals
@@ -16,6 +17,7 @@ from lms_adapter.lti.refusals import LaunchRefused, Reason
 from lms_adapter.lti.registrations import note_deployment
 from tests.factories.platforms import connect_platform
 from tests.factories.school import NOON, build_school
+from worker.app import make_celery
 
 
 def begun_in(database: Database) -> tuple[Registration, Begun]:
@@ -122,3 +124,10 @@ def test_a_deployment_that_several_ask_in_for_at_once_is_noted_once(any_database
     for thread in threads:
         thread.join(60)
     assert errors == []
+
+
+def test_the_worker_sweeps_every_hour(database: Database, settings: Settings) -> None:
+    begun_in(database)
+    celery = make_celery(settings, database)
+    assert celery.tasks["launches.sweep"]() == 1
+    assert "launches.sweep" in {entry["task"] for entry in celery.conf.beat_schedule.values()}
