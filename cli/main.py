@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "cli.demo:demo",
     "items": "cli.items:items",
     "job-sheet": "cli.job_sheet:job_sheet",
+    "lti": "cli.lti:lti",
     "mastery": "cli.mastery:mastery",
     "organisation": "cli.organisation:organisation",
     "package": "cli.package:package",
