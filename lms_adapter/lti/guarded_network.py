@@ -65,7 +65,7 @@ def is_public(address: str) -> bool:
 def private_host(host: str) -> ServiceError:
     """The refusal of an address inside our own network."""
     return ServiceError(
-        f"{host} is inside a private network; PASSERELLE_PRIVATE_PLATFORMS=1 allows that.",
+        f"{host} is inside a private network; PASSERELLE_PRIVATE_PLATFORMS=yes allows that.",
         kind="person",
         code="private_host",
     )
