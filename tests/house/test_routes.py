@@ -17,8 +17,10 @@ from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import Assignment, Cohort, CohortMember, Invitation, LessonProgress, Person, Role
 from learning import answering
+from lms_adapter.lti.models import Deployment, Registration, RegistrationLink
 from reports.models import ReportRequest
 from reports.service import request_skill_gaps
+from tests.factories.connections import connect_platforms
 from tests.factories.school import School, build_school
 from tests.factories.written import hand_in, written_school
 from tests.functional.web.visitor import visit_as
@@ -37,6 +39,10 @@ BODIES: dict[str, Any] = {
 FORMS: dict[str, dict[str, str]] = {
     "accounts.edit": {"name": "Stranger", "email": "stranger@elsewhere.test", "role": "learner"},
     "administrator.erase": {"confirmed": "yes"},
+    "connections.decide": {"accept": "yes"},
+    "connections.remove": {"confirmed": "yes"},
+    "connections.rename": {"name": "Strange platform"},
+    "connections.switch": {"on": "no"},
     "grading.rate": {"points-lecture": "4", "points-decision": "4"},
     "groups.add": {"name": "Strangers", "course": "unknown"},
     "groups.edit": {"name": "Strangers"},
@@ -76,7 +82,7 @@ def test_only_the_doors_that_must_be_open_are_open_to_everybody(app: Flask) -> N
         "api-docs.openapi_json", "assets.serve_file", "auth.choose_language", "auth.root", "auth.sign_in",
         "auth.sign_in_submitted", "auth.sign_out", "health.check", "lti_keys.jwks", "lti_launching.by_hand",
         "lti_launching.launch", "lti_launching.login", "lti_arrival.arrive", "lti_arrival.open_with_code",
-        "lti_arrival.tab", "lti_arrival.token",
+        "lti_arrival.tab", "lti_arrival.token", "lti_registering.connect", "lti_registering.show",
         "welcome.choose_password", "welcome.show",
     }  # fmt: skip
 
@@ -100,6 +106,7 @@ def belongings(school: School) -> dict[str, Any]:
     now = utc_now()
     school = written_school(school)
     answer_id = hand_in(school, school.learners[1], now=now)
+    platforms = connect_platforms(school, now=now)
     with school.database.transaction() as session:
         learner = session.get_one(Person, school.learner.id)
         attempt = answering.begin(session, person=learner, course=school.course, kind="graded", target="a01", now=now)
@@ -119,6 +126,8 @@ def belongings(school: School) -> dict[str, Any]:
             "request_id": request.id,
             "regrading_id": correction.id,
             "cohort_id": school.cohort.id,
+            "registration_id": platforms.failing,
+            "deployment_row_id": platforms.waiting_deployment,
             "learner_id": school.learner.id,
             "person_id": school.learner.id,
             "course_key": "small",
@@ -139,11 +148,17 @@ def belongings(school: School) -> dict[str, Any]:
 def everything_of(school: School) -> list[int | str]:
     """How much of everything the school has, and what its people and cohorts are called."""
     kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest, Regrading,
-            Rating, Grading)  # fmt: skip
+            Rating, Grading, Registration, RegistrationLink)  # fmt: skip
     with school.database.reading() as session:
         names = session.scalars(select(Person.display_name).where(Person.organisation_id == school.organisation.id))
+        platforms = session.execute(
+            select(Registration.name, Registration.enabled, Deployment.state)
+            .join(Deployment, Deployment.registration_id == Registration.id)
+            .where(Registration.organisation_id == school.organisation.id)
+            .order_by(Deployment.id)
+        )
         cohorts = session.scalars(select(Cohort.name).where(Cohort.organisation_id == school.organisation.id))
-        return [*names, *cohorts] + [
+        return [*names, *cohorts, *map(str, platforms)] + [
             session.scalar(
                 select(func.count()).select_from(model).where(model.organisation_id == school.organisation.id)
             )
