@@ -141,5 +141,6 @@ def _answer_page(launch: Launch, settings: DeepLinkingSettings, items: Sequence[
         "lti/pick_answer.html", navigation=[], settings=settings, items=items, token=sign_response(payload, key=key)
     )
     response = make_response(page)
+    response.headers["Referrer-Policy"] = "strict-origin"  # else the browser says `Origin: null` to the platform
     allow_form_to(settings.return_origin)
     return response
