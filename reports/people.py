@@ -30,13 +30,18 @@ PARTS = {
     "delivery": "for_the_lms",
     "invitation": "invitations",
     "lesson_progress": "lessons",
+    "lti_identity": "identities",
+    "lti_launch": "launches",
+    "lti_score": "scores",
     "mastery_point": "history",
     "response": "responses",
     "skill_gap_record": "recorded_reports",
 }
 """What a part of the export is called where not as its table is."""
-SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch", "token_hash"}
+SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch", "token_hash", "handoff_hash"}
 """Columns that are no data about the person, or would weaken their account or an open attempt."""
+SECRET_INSIDE = {"epoch"}
+"""The same of what stands in documents."""
 
 
 OF_OTHERS = {
@@ -61,6 +66,7 @@ def export_person(session: Session, *, person: Person) -> dict[str, Any]:
             if session.get(MasteryState, (person.id, course.id))
         },
         **{name: _rows(session, name, column, person) for name, column in references_to_people().items()},
+        **_by_identity(session, person),
         **_verdicts(session, person),
     }
 
@@ -73,6 +79,20 @@ def references_to_people() -> dict[str, Column[Any]]:
             if any(key.column is Person.__table__.c.id for key in column.foreign_keys):
                 own = column.name == "person_id"
                 found[PARTS.get(table.name, table.name) if own else f"{table.name}_{column.name}"] = column
+    return found
+
+
+def _by_identity(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Rows that say which identity of a platform they are about and not which person: places in a platform's course."""
+    identity = Base.metadata.tables["lti_identity"]
+    theirs = select(identity.c.id).where(identity.c.person_id == person.id)
+    own = {column.table.name for column in references_to_people().values()}
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        columns = [one for one in table.columns if any(key.column is identity.c.id for key in one.foreign_keys)]
+        for column in columns if table.name not in own else ():
+            rows = session.execute(select(table).where(column.in_(theirs)).order_by(*table.primary_key.columns))
+            found[table.name] = [_shown(row._asdict()) for row in rows]
     return found
 
 
@@ -152,7 +172,11 @@ def _plain(row: Base) -> dict[str, Any]:
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
+        name: value.isoformat() if hasattr(value, "isoformat") else _without_secrets(value)
         for name, value in values.items()
         if name not in SECRET
     }
+
+
+def _without_secrets(value: Any) -> Any:
+    return {key: one for key, one in value.items() if key not in SECRET_INSIDE} if isinstance(value, dict) else value

@@ -87,7 +87,7 @@ def known_people(session: Session, *, organisation_id: int, person_ids: Sequence
     for identity in session.scalars(said):
         identities[identity.person_id].append(identity)
     names = _platform_names(session, organisation_id)
-    attempts = dict(session.execute(tried.group_by(Attempt.person_id)).tuples().all())
+    attempts = dict(session.execute(tried.group_by(Attempt.person_id)).all())
     invited = set(session.scalars(select(Invitation.person_id).where(Invitation.organisation_id == organisation_id)))
     return [
         Known(
@@ -152,7 +152,7 @@ def _worth(one: Known) -> tuple[bool, bool, bool, int, int]:
 
 def _platform_names(session: Session, organisation_id: int) -> dict[str, str]:
     query = select(Registration.issuer, Registration.name).where(Registration.organisation_id == organisation_id)
-    return dict(session.execute(query.order_by(Registration.id.desc())).tuples().all())
+    return dict(session.execute(query.order_by(Registration.id.desc())).all())
 
 
 def _folded(name: str) -> str:

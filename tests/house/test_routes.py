@@ -17,7 +17,7 @@ from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import Assignment, Cohort, CohortMember, Invitation, LessonProgress, Person, Role
 from learning import answering
-from lms_adapter.lti.models import Deployment, Registration, RegistrationLink
+from lms_adapter.lti.models import Deployment, LineItem, Registration, RegistrationLink
 from reports.models import ReportRequest
 from reports.service import request_skill_gaps
 from tests.factories.connections import connect_platforms
@@ -47,6 +47,9 @@ FORMS: dict[str, dict[str, str]] = {
     "groups.add": {"name": "Strangers", "course": "unknown"},
     "groups.edit": {"name": "Strangers"},
     "groups.members": {"people": "1"},
+    "identities.merge": {"confirmed": "yes"},
+    "ledger.send_again": {"score": "1"},
+    "ledger.wish": {"context": "1", "competency": "chiffres"},
 }
 QUERY = {"course": "small"}
 """What a stranger would send, so that it is the door that refuses and not the form."""
@@ -127,9 +130,11 @@ def belongings(school: School) -> dict[str, Any]:
             "regrading_id": correction.id,
             "cohort_id": school.cohort.id,
             "registration_id": platforms.failing,
+            "line_item_id": session.scalars(select(LineItem.id).order_by(LineItem.id)).first(),
             "deployment_row_id": platforms.waiting_deployment,
             "learner_id": school.learner.id,
             "person_id": school.learner.id,
+            "gone_id": school.learners[1].id,
             "course_key": "small",
             "key": "small",
             "module_key": "mod02",

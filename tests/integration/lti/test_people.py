@@ -214,13 +214,16 @@ def test_who_launched_as_a_trainer_is_not_demoted_by_a_roster_but_by_a_launch(pl
     with school.database.transaction() as session:
         identity = comes(session, registration, role=Role.TRAINER)
 
-        def placed(role: Role, **how: bool) -> Role:
-            place_member(session, context=context, identity=identity, role=role, now=LATER, **how)
+        def placed(role: Role, *, launched: bool = False) -> Role:
+            place_member(
+                session, context=context, identity=identity, role=role, now=LATER, launched=launched,
+                listed=not launched,
+            )  # fmt: skip
             return roles(session, cohort)[identity.person_id]
 
-        assert placed(Role.LEARNER, listed=True) is Role.LEARNER
+        assert placed(Role.LEARNER) is Role.LEARNER
         assert placed(Role.TRAINER, launched=True) is Role.TRAINER
-        assert placed(Role.LEARNER, listed=True) is Role.TRAINER
+        assert placed(Role.LEARNER) is Role.TRAINER
         assert placed(Role.LEARNER, launched=True) is Role.LEARNER
 
 
