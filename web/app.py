@@ -33,6 +33,7 @@ from web.invitation_links import configure_links
 from web.items import items
 from web.items_exchange import items_exchange
 from web.learner import learner
+from web.ledger import ledger
 from web.learner_attempt import learner_attempt
 from web.limits import configure_limits
 from web.locale import configure_locale
@@ -83,7 +84,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
         app.register_blueprint(face)
     for face in (administrator, accommodations, accounts, roster, groups, identities):
         app.register_blueprint(face)
-    for face in (grading, measurement):
+    for face in (grading, measurement, ledger):
         app.register_blueprint(face)
     for face in (connections, connecting, connection_doctor, lti_registering):
         app.register_blueprint(face)

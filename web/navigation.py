@@ -93,9 +93,10 @@ def navigation_for(person: Person) -> list[Link]:
             ("learner.job", _("Le métier"), ("learner.job",)),
         ]
         return [_link(endpoint, title, within, course_key=key) for endpoint, title, within in entries] if key else []
+    of_a_cohort = ("trainer.", "assignment.", "accommodations.", "ledger.")
     if person.role is Role.TRAINER:
         return [
-            _link("trainer.cohorts", _("Mes groupes"), ("trainer.", "assignment.", "accommodations.")),
+            _link("trainer.cohorts", _("Mes groupes"), of_a_cohort),
             _to_grade(person),
             _link("items.courses", _("Questions"), ("items.", "items_exchange.", "corrections.")),
             _link("measurement.bank", _("Mesure"), ("measurement.",)),
@@ -104,7 +105,15 @@ def navigation_for(person: Person) -> list[Link]:
         _link(
             "administrator.overview",
             _("Groupes"),
-            ("administrator.overview", "administrator.report", "trainer.", "assignment.", "groups.", "accommodations."),
+            (
+                "administrator.overview",
+                "administrator.report",
+                "trainer.",
+                "assignment.",
+                "groups.",
+                "accommodations.",
+                "ledger.",
+            ),
         ),
         _to_grade(person),
         _link("items.courses", _("Questions"), ("items.", "items_exchange.", "corrections.")),

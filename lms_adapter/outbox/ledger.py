@@ -87,7 +87,7 @@ def ledger_of_cohort(session: Session, *, cohort: Cohort) -> list[LedgerColumn]:
     )
     return [
         LedgerColumn(line_item, context, registration, tuple(_rows(session, line_item, registration)))
-        for line_item, context, registration in session.execute(query).tuples()
+        for line_item, context, registration in session.execute(query)
     ]
 
 
@@ -100,7 +100,7 @@ def _rows(session: Session, line_item: LineItem, registration: Registration) -> 
     )
     return [
         LedgerRow(score, name, standing_of(score, line_item, registration), score.sent_share, score.result_share)
-        for score, name in session.execute(query).tuples()
+        for score, name in session.execute(query)
     ]
 
 
