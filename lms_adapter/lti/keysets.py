@@ -64,7 +64,8 @@ class PlatformKeys:
         renew a key and keep its name.
         """
         kid = key_id_of(token)
-        keyset, fetched_at = registration.keyset, registration.keyset_fetched_at
+        keyset: Mapping[str, Any] | None = registration.keyset
+        fetched_at = registration.keyset_fetched_at
         stale = fetched_at is None or fetched_at <= now - KEPT
         if stale or not has_key(keyset, kid):
             keyset = self._fetched(registration, seen=fetched_at, now=now, needed=not has_key(keyset, kid))

@@ -65,7 +65,7 @@ class Knocking:
         keep_platform_http(self.app, _settings_of(self.app), self.keys.http())
         self.browser: FlaskClient = self.app.test_client()
 
-    def login(self, *, browser: FlaskClient | None = None, method: str = "POST", **changes: str | None) -> TestResponse:
+    def login(self, *, browser: FlaskClient | None = None, method: str = "POST", **changes: Any) -> TestResponse:
         """Step 1, as Moodle does it; a changed parameter of None is left out."""
         asked = {
             "iss": self.issuer.issuer,
@@ -93,7 +93,7 @@ class Knocking:
         payload = self.issuer.launch_payload(nonce=nonce, now=utc_now(), target_link_uri=LAUNCH_URL, changes=more)
         return self.issuer.sign(payload, header=header)
 
-    def post(self, browser: FlaskClient | None = None, *, origin: str | None = None, **fields: str) -> TestResponse:
+    def post(self, browser: FlaskClient | None = None, *, origin: str | None = None, **fields: Any) -> TestResponse:
         """Step 3: a page posts to the launch address."""
         headers = {"Origin": origin} if origin else {}
         return (browser or self.browser).post(f"{DOOR}/launch", data=fields, headers=headers)

@@ -83,6 +83,7 @@ def test_a_token_must_name_its_key(kid: object) -> None:
 def test_a_key_that_the_platform_does_not_have_is_unknown() -> None:
     token = ISSUER.sign(payload(), header={"kid": "platform-2"})
     assert reason(token) == Reason.UNKNOWN_KEY
+    nothing: Any
     for nothing in ({}, {"keys": []}, {"keys": None}, {"keys": ["x", 1]}, []):
         assert reason(ISSUER.sign(payload()), nothing) == Reason.UNKNOWN_KEY
     assert not has_key(None, "platform-1")
