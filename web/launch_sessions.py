@@ -152,7 +152,7 @@ def outside(address: str) -> str:
 
 def give_cookie(response: Response, launch: Launch) -> None:
     """Let the answer to a launch carry the cookie of its pages."""
-    LaunchCookies().issue(current_app, response, launch_id=launch.id)  # type: ignore[arg-type]
+    LaunchCookies().issue(current_app, response, launch_id=launch.id)
 
 
 def begin_launch_session(launch: Launch) -> None:

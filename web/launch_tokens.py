@@ -47,7 +47,7 @@ def _named(launch: Launch) -> list[object]:
 
 def _is_of(launch: Launch, purpose: str, token: str, lifetime: timedelta | None) -> bool:
     try:
-        named = _signer(purpose).loads(token, max_age=lifetime.total_seconds() if lifetime else None)
+        named = _signer(purpose).loads(token, max_age=int(lifetime.total_seconds()) if lifetime else None)
     except BadSignature:  # SignatureExpired is one
         return False
     return bool(named == _named(launch))
