@@ -33,6 +33,7 @@ from web.app import create_app
 from web.limits import limiter
 from web.lti.arrival import to_first_page
 
+
 @dataclass(frozen=True)
 class Campus:
     """The LMS's site, the tool's two names, and the school."""

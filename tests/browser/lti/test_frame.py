@@ -1,4 +1,4 @@
-"""Pages of a launch in the frame of another site, in a real browser: what it keeps, and the way out where it does not."""
+"""Pages of a launch in the frame of another site, in a real browser: what it keeps, and the way out otherwise."""
 
 from __future__ import annotations
 
