@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -110,7 +111,7 @@ class GradeBooks:
     def change(self, table: type, key: int, **values: object) -> None:
         """Write into a row."""
         with self.database.transaction() as session:
-            row = session.get_one(table, key)
+            row: Any = session.get_one(table, key)
             for name, value in values.items():
                 setattr(row, name, value)
 
