@@ -105,6 +105,7 @@ _SENTENCES: Mapping[str, str] = {
     "product.canvas": "Canvas {version}. It slows callers down; we wait as it asks.",
     "product.openedx": "Open edX {version}. It does not publish a grade of 0.",
     "product.other": "{product} {version}",
+    "product.not_told": "It has not said yet which LMS it is.",
 }
 
 _SERVICE: Mapping[str, str] = {

@@ -22,6 +22,8 @@ from lms_adapter.lti.service_errors import ServiceError
 MOST_MEMBERS = 20_000
 MOST_PAGES = 1_000
 LONGEST_WALK = timedelta(minutes=4)
+SECOND_TRIES = 5
+"""Calls of one walk that are made once more at once: a page that fails by chance shall not cost all pages before it."""
 
 
 class Services(Protocol):
@@ -68,6 +70,7 @@ class Walk:
 def walk_roster(services: Services, *, registration: Registration, url: str, clock: Callable[[], datetime]) -> Walk:
     """Read every page of the roster at `url`."""
     began, pages, visited, address = clock(), list[Page](), set[str](), url
+    again = SECOND_TRIES
     while address:
         problem = _why_not_further(url, address, visited, pages, clock() - began)
         if problem:
@@ -76,6 +79,10 @@ def walk_roster(services: Services, *, registration: Registration, url: str, clo
         try:
             page = _read(services, registration, address, clock())
         except ServiceError as error:
+            if again and error.kind == "retry" and error.retry_after is None and error.code != "throttled":
+                again -= 1
+                visited.discard(address)
+                continue
             return _ended(pages, began, error.code, error.kind, error.retry_after)
         except NotARoster:
             return _ended(pages, began, "not_a_roster", "permanent")

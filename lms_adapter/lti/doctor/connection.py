@@ -77,4 +77,6 @@ def check_product(case: Case) -> Iterator[Finding]:
     """Which LMS it is; the words tell what is peculiar to it."""
     product = case.registration.product.lower()
     known = next((one for one in KNOWN_PRODUCTS if one in product.replace(" ", "")), "other")
+    if not product:
+        known = "not_told"
     yield Finding("product", known, "ok", {"product": product, "version": case.registration.product_version})

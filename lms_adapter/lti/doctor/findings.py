@@ -38,7 +38,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "refusals": ("none", "some"),
     "sending": ("running", "failing", "paused", "resumed"),
     "cookies": ("partitioned", "plain"),
-    "product": ("moodle", "canvas", "openedx", "other"),
+    "product": ("moodle", "canvas", "openedx", "other", "not_told"),
 }
 """Every check, in the order in which they are made, with the codes that it gives by itself."""
 

@@ -211,6 +211,27 @@ def test_no_token_goes_to_another_origin(connected: Connected) -> None:
     assert platform.asked == [MEMBERSHIPS, PAGE_2]
 
 
+def test_a_page_that_fails_by_chance_is_asked_for_again(connected: Connected) -> None:
+    platform = broken(([person(2)], ""))
+    good = platform.pages[PAGE_2]
+    platform.pages[PAGE_2] = ServiceError("no", kind="retry", code="timeout")
+
+    def mend() -> None:
+        if platform.asked.count(PAGE_2) == 2:
+            platform.pages[PAGE_2] = good
+
+    platform.meanwhile = mend
+    assert read(connected, platform) == Reading(listed=3, changed=3, left=0, pages=2)
+    assert platform.asked == [MEMBERSHIPS, PAGE_2, PAGE_2]
+
+
+def test_a_platform_that_stays_down_is_not_asked_without_end(connected: Connected) -> None:
+    for code, calls in (("timeout", 1 + roster_pages.SECOND_TRIES), ("throttled", 1)):
+        platform = Platform({MEMBERSHIPS: ServiceError("no", kind="retry", code=code)})
+        assert read(connected, platform).problem == code
+        assert len(platform.asked) == calls
+
+
 def test_a_roster_that_is_empty_from_the_beginning_is_complete(connected: Connected) -> None:
     assert read(connected, one_page()).problem == ""
     assert context_of(connected).roster_read_at == NOON

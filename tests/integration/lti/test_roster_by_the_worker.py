@@ -96,8 +96,8 @@ def test_a_platform_on_a_bad_day_is_read_in_the_end_and_nobody_is_there_twice(
     settings: Settings, database: Database
 ) -> None:
     site = Site(settings, build_school(database), "openedx")
-    site.platform.faults.error = 0.3
-    site.platform.faults.timeout = 0.2
+    site.platform.faults.error = 0.2
+    site.platform.faults.timeout = 0.1
     for _ in range(60):
         with database.transaction() as session:
             context = session.get_one(Context, site.connected.context.id)
