@@ -93,7 +93,7 @@ def _write_news(
     """Make or update everybody of whom the roster says something new; how many."""
     with database.reading() as session:
         known = _known_members(session, context_id)
-    news = [one for subject, one in active.items() if not _is_known(one, known.get(subject))]
+    news = [active[subject] for subject in sorted(active) if not _is_known(active[subject], known.get(subject))]
     for some in _by(AT_ONCE, news):
         with database.transaction() as session:
             context = lock_context(session, context_id=context_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,13 +27,14 @@ from course.enrolment.service import join_cohort
 from learning import answering
 from learning.merging import MergeRefused, merge_people, preview_merge
 from learning.merging_rows import FOLLOWING, UNITED, column_name
+from lms_adapter.lti.arrivals import arrive
 from lms_adapter.lti.context_cohorts import keep_cohort
-from lms_adapter.lti.models import Context, Identity, LineItem
+from lms_adapter.lti.models import Context, Deployment, Identity, LineItem, Registration
 from lms_adapter.lti.people import person_of, place_member
 from lms_adapter.outbox.models import Delivery, Score
 from migrations import tables
 from reports.people import export_person, references_to_people
-from tests.factories.platforms import connect_platform
+from tests.factories.platforms import connect_platform, message
 from tests.factories.rules import with_rules
 from tests.factories.school import NOON, School, build_school
 from tests.integration.test_answering import right_answer, wrong_answer
@@ -255,6 +258,9 @@ def test_the_lms_is_told_what_is_true_of_both_together(two: Two) -> None:
         delivery = session.scalars(told.where(Delivery.person_id == keep.id)).one()
         assert delivery.record["score"] == before[gone.id][0]
         assert delivery.revision > before[keep.id][1]
+        score = session.scalars(select(Score)).one()
+        assert score.share == pytest.approx(delivery.record["score"], abs=0.01)
+        assert score.revision > score.delivered
         assert count(session, select(func.count()).where(Delivery.person_id == gone.id)) == 0
 
 
@@ -359,3 +365,35 @@ def test_an_attempt_whose_time_is_over_is_handed_in_first(any_database: Database
         assert reason(session, school, school.learner, lms, now=NOON + timedelta(minutes=20)) == "at_work"
         merge(session, (school, school.learner, lms))
         assert session.get_one(Attempt, attempt_id).ended == "time_up"
+
+
+@pytest.mark.postgresql
+def test_somebody_who_arrives_while_they_are_merged_arrives_as_the_kept_account(postgresql_database: Database) -> None:
+    school = build_school(postgresql_database)
+    with school.database.transaction() as session:
+        gone = platform_person(session, school)
+        registration, deployment = (
+            session.scalars(select(Registration)).one(),
+            session.scalars(select(Deployment)).one(),
+        )
+    merged, arriving = threading.Event(), threading.Event()
+
+    def arrives() -> int:
+        merged.wait(10)
+        with school.database.transaction() as session:
+            threading.Timer(0.5, arriving.set).start()  # by then it waits for the course's lock
+            return arrive(
+                session,
+                registration=session.merge(registration),
+                deployment=session.merge(deployment),
+                message=message(custom={}),
+                now=LATER,
+            ).person.id
+
+    with ThreadPoolExecutor(1) as pool:
+        arrival = pool.submit(arrives)
+        with school.database.transaction() as session:
+            merge(session, (school, school.learner, gone))
+            merged.set()
+            assert arriving.wait(10)
+        assert arrival.result(10) == school.learner.id
