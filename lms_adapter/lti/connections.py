@@ -156,16 +156,13 @@ def _with_details(session: Session, registrations: Iterable[Registration], now: 
     for deployment in session.scalars(query):
         deployments.setdefault(deployment.registration_id, []).append(deployment)
     courses = _courses(session, wanted)
-    people = dict(
-        session.execute(
-            select(Context.registration_id, func.count(Member.identity_id.distinct()))
-            .join(Member, Member.context_id == Context.id)
-            .where(Context.registration_id.in_(wanted), Member.active)
-            .group_by(Context.registration_id)
-        )
-        .tuples()
-        .all()
+    counted = (
+        select(Context.registration_id, func.count(Member.identity_id.distinct()))
+        .join(Member, Member.context_id == Context.id)
+        .where(Context.registration_id.in_(wanted), Member.active)
+        .group_by(Context.registration_id)
     )
+    people = {registration_id: number for registration_id, number in session.execute(counted)}  # noqa: C416
     return [
         Connection(
             registration,
@@ -182,22 +179,15 @@ def _courses(session: Session, wanted: Iterable[int]) -> dict[int, list[Course]]
     keys = list(wanted)
     contexts = list(session.scalars(select(Context).where(Context.registration_id.in_(keys)).order_by(Context.id)))
     inside = select(Context.id).where(Context.registration_id.in_(keys))
-    members = dict(
-        session.execute(
-            select(Member.context_id, func.count())
-            .where(Member.context_id.in_(inside), Member.active)
-            .group_by(Member.context_id)
-        )
-        .tuples()
-        .all()
-    )
+    active = select(Member.context_id, func.count()).where(Member.context_id.in_(inside), Member.active)
+    members = {context_id: number for context_id, number in session.execute(active.group_by(Member.context_id))}  # noqa: C416
     cohorts: dict[int, list[Cohort]] = {}
     places = select(ContextCohort.context_id, Cohort).join(Cohort, Cohort.id == ContextCohort.cohort_id)
-    for context_id, cohort in session.execute(places.where(ContextCohort.context_id.in_(inside))).tuples():
+    for context_id, cohort in session.execute(places.where(ContextCohort.context_id.in_(inside))):
         cohorts.setdefault(context_id, []).append(cohort)
     columns: dict[tuple[int, str], int] = {}
     counted = select(LineItem.context_id, LineItem.state, func.count()).where(LineItem.context_id.in_(inside))
-    for context_id, state, count in session.execute(counted.group_by(LineItem.context_id, LineItem.state)).tuples():
+    for context_id, state, count in session.execute(counted.group_by(LineItem.context_id, LineItem.state)):
         columns[context_id, state] = count
     found: dict[int, list[Course]] = {}
     for context in contexts:

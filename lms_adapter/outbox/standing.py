@@ -46,7 +46,7 @@ def standing_of_contexts(
     if registration_id is not None:
         query = query.join(Context, Context.id == LineItem.context_id).where(Context.registration_id == registration_id)
     found: dict[int, Standing] = {}
-    for context_id, state, count in session.execute(query).tuples():
+    for context_id, state, count in session.execute(query):
         standing, field = found.setdefault(context_id, Standing()), _FIELD.get(state, "waiting")
         setattr(standing, field, getattr(standing, field) + count)
     return found
