@@ -24,7 +24,7 @@ def launched(school: School, platform: Platform, *, now: datetime | None = None,
     """An accepted launch and the code that opens it; `changes` are of the message (tests.factories.platforms)."""
     now = now or utc_now()
     with school.database.transaction() as session:
-        registration, deployment = (session.merge(one) for one in platform)
+        registration, deployment = session.merge(platform[0]), session.merge(platform[1])
         sent = message(**changes)
         arrival = arrive(session, registration=registration, deployment=deployment, message=sent, now=now)
         return open_launch(session, registration=registration, message=sent, arrival=arrival, now=now)

@@ -19,7 +19,7 @@ PAGES = {
     "newcomer": ["/cours/small", "/cours/small/ecart"],
     "trainer": [
         "/groupes?toutes", "/groupes/1", "/groupes/1?filtre=stuck", "/groupes/1/affecter", "/groupes/1/retirer/mod01",
-        "/groupes/1/apprenants/3", "/cours/small/echange",
+        "/groupes/1/apprenants/3", "/groupes/1/apprenants/3/tentatives/ATTEMPT", "/cours/small/echange",
         "/cours/small/echange?format=gift&usage=assessment&usage=check",
     ],
     "administrator": [

@@ -188,7 +188,7 @@ def test_titles_fit_and_a_column_may_have_a_name_of_its_own() -> None:
 
 def test_custom_values_survive_platforms_that_keep_lines_of_key_and_value() -> None:
     for kind in ("assessment", "competency"):
-        values = content_item(Pick("small", Target(kind, "k"), "t"), launch_url=LAUNCH)["custom"].values()  # type: ignore[arg-type]
+        values = content_item(Pick("small", Target(kind, "k"), "t"), launch_url=LAUNCH)["custom"].values()
         assert not any(mark in value for value in values for mark in "=\n;")
 
 
