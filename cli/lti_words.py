@@ -65,7 +65,7 @@ _SENTENCES: Mapping[str, str] = {
     "our_keys.sealed_otherwise": "The kept key does not open: PASSERELLE_SECRET_KEY is another one than it was.",
     "enabled.on": "Yes.",
     "enabled.off": "No: an administrator has switched this platform off. No launch is accepted, nothing is sent.",
-    "platform_keys.readable": "{usable} usable keys at {url}.",
+    "platform_keys.readable": "usable: {usable}, at {url}",
     "platform_keys.pasted": "{count} keys, pasted by hand: they do not follow when the platform renews its own.",
     "platform_keys.no_keys": "{url} answers with no key set.",
     "platform_keys.no_usable_key": "None of the {count} keys at {url} is an RSA key of 2048 bits or more.",
@@ -83,8 +83,8 @@ _SENTENCES: Mapping[str, str] = {
     "line_items.readable": "{there} in « {course} », {ours} of them ours.",
     "line_items.some_missing": "{missing} of our columns are gone from « {course} »; {ours} are there.",
     "line_items.no_course_yet": "No launch has named a grade service yet.",
-    "roster.readable": "{members} people on the first page of « {course} »: {named} names, {addressed} addresses.",
-    "roster.names_withheld": "{members} people in « {course} », none with a name.",
+    "roster.readable": "« {course} », first page: members {members}, with name {named}, with address {addressed}.",
+    "roster.names_withheld": "« {course} », first page: members {members}, none with a name.",
     "roster.empty": "Nobody is listed in « {course} ».",
     "roster.no_course_yet": "No launch has named a roster yet.",
     "roster.not_a_roster": "What the platform answers for « {course} » is no list of members.",
@@ -208,4 +208,4 @@ def _filled(text: str, finding: Finding) -> str:
         if name in _MOMENTS:
             shown = f"{shown[:16].replace('T', ' ')} UTC"
         text = text.replace(f"{{{name}}}", shown)
-    return text.strip()
+    return text.replace(" .", ".").strip()

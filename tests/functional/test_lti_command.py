@@ -86,7 +86,7 @@ def test_a_platform_where_all_is_well_leaves_with_zero(connected: Connected) -> 
     result = run("doctor", "--organisation", "school", connected.registration.name)
     assert result.exit_code == 0, result.output
     assert "All is well." in result.output
-    assert "1 people on the first page" in result.output
+    assert "members 1, with name 1" in result.output
     assert "->" not in result.output
     assert "Lina" not in result.output
 
