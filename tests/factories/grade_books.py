@@ -129,9 +129,10 @@ def build_grade_books(
     scopes: Iterable[str] = AGS_SCOPES,
     key: str = "school",
     url: str = "https://lms.example",
+    clock: TestClock | None = None,
 ) -> GradeBooks:
     """Make all of it in a migrated database."""
-    school, clock = build_school(database, key=key, learners=1), TestClock()
+    school, clock = build_school(database, key=key, learners=1), clock or TestClock()
     platform = SimulatedPlatform(profile, url=url, clock=clock)
     sealer, organisation_id = Sealer(SECRET), school.organisation.id
     with database.transaction() as session:
@@ -218,9 +219,8 @@ def _rows(
             created_at=NOON,
         )
         session.add(line_item)
-        identities = []
-        for account in accounts:
-            identity = Identity(
+        identities = [
+            Identity(
                 organisation_id=organisation_id,
                 issuer=platform.url,
                 subject=account.id,
@@ -230,12 +230,13 @@ def _rows(
                 first_seen_at=NOON,
                 last_seen_at=NOON,
             )
-            session.add(identity)
-            session.flush()
-            member = Member(
-                context_id=context.id, identity_id=identity.id, organisation_id=organisation_id, role=Role.LEARNER
-            )
-            session.add(member)
-            identities.append(identity.id)
+            for account in accounts
+        ]
+        session.add_all(identities)
         session.flush()
-        return registration.id, context.id, link.id, line_item.id, identities
+        session.add_all(
+            Member(context_id=context.id, identity_id=identity.id, organisation_id=organisation_id, role=Role.LEARNER)
+            for identity in identities
+        )
+        session.flush()
+        return registration.id, context.id, link.id, line_item.id, [identity.id for identity in identities]
