@@ -42,7 +42,7 @@ def message_of(
     roles: tuple[str, ...],
 ) -> Message:
     """The message, from what was checked and what the claims hold beside. Raises LaunchRefused for a wrong type."""
-    context = _context(payload)
+    context_id, context_title, context_label = _context(payload)
     link = part(payload, claims.RESOURCE_LINK, clause="LTI core 5.3.5") or {}
     custom = custom_parameters(payload)
     shown = part(payload, claims.LAUNCH_PRESENTATION, clause="LTI core 5.4.4") or {}
@@ -61,7 +61,9 @@ def message_of(
         email=_email(payload),
         locale=text(shown, "locale", clause="LTI core 5.4.4", longest=35)
         or text(payload, "locale", clause="OIDC core 5.1", longest=35),
-        **context,
+        context_id=context_id,
+        context_title=context_title,
+        context_label=context_label,
         context_history=listed_ids(custom.get("context_id_history", "")),
         resource_link_id=identifier(link, "id", clause="LTI core 5.3.5", within="resource_link") if link else "",
         resource_link_title=text(link, "title", clause="LTI core 5.3.5", longest=TITLE),
@@ -114,18 +116,18 @@ def _is_variable(value: str) -> bool:
     return value.startswith("$") and len(value) > 1 and value[1].isalpha() and " " not in value
 
 
-def _context(payload: Claims) -> dict[str, str]:
-    """5.4.1: the id is required within the claim; title, label and types are not."""
+def _context(payload: Claims) -> tuple[str, str, str]:
+    """Id, title, label. 5.4.1: the id is required within the claim; title, label and types are not."""
     clause = "LTI core 5.4.1"
     context = part(payload, claims.CONTEXT, clause=clause)
     if not context:
-        return {}
+        return "", "", ""
     texts(context, "type", clause=clause)
-    return {
-        "context_id": identifier(context, "id", clause=clause, within="context"),
-        "context_title": text(context, "title", clause=clause, longest=TITLE),
-        "context_label": text(context, "label", clause=clause, longest=LABEL),
-    }
+    return (
+        identifier(context, "id", clause=clause, within="context"),
+        text(context, "title", clause=clause, longest=TITLE),
+        text(context, "label", clause=clause, longest=LABEL),
+    )
 
 
 def _services(payload: Claims) -> Mapping[str, Any]:

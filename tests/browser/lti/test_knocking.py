@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Frame, Page, expect
+from playwright.sync_api import BrowserContext, Frame, Page, Route, expect
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
@@ -136,7 +136,12 @@ def test_somebody_elses_answer_opens_nothing_in_this_browser(make_site: MakeSite
     attacker = context.browser.new_context() if context.browser else context
     taken: list[str] = []
     page = attacker.new_page()
-    page.route("**/lti/school/launch", lambda route: (taken.append(route.request.post_data or ""), route.abort()))
+
+    def take(route: Route) -> None:
+        taken.append(route.request.post_data or "")
+        route.abort()
+
+    page.route("**/lti/school/launch", take)
     page.goto(f"{lms.address}/course")
     page.wait_for_timeout(1500)
     assert len(taken) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -134,7 +135,7 @@ def test_a_client_id_may_be_left_out_where_the_issuer_has_one_registration(knock
     ],
 )
 def test_a_login_that_cannot_be_answered_is_refused(
-    knocking: Knocking, changes: dict[str, str | None], reason: str, status: int
+    knocking: Knocking, changes: dict[str, Any], reason: str, status: int
 ) -> None:
     assert_refused(knocking, knocking.login(**changes), reason, status)
     assert count(knocking, Login) == 0
@@ -226,7 +227,7 @@ def test_a_token_is_no_good_for_another_login_of_the_same_browser(knocking: Knoc
     ],
 )
 def test_an_answer_without_a_login_of_ours_is_refused(
-    knocking: Knocking, fields: dict[str, str], reason: str, status: int
+    knocking: Knocking, fields: dict[str, Any], reason: str, status: int
 ) -> None:
     assert_refused(knocking, knocking.post(**fields), reason, status)
 
