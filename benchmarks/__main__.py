@@ -19,6 +19,7 @@ from benchmarks import (
     diagnostic,
     grading,
     item_statistics,
+    lti_launch,
     mastery,
     package_build,
     wide_log,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     "Answers over HTTP": answers_over_http,
     "Item statistics": item_statistics,
     "Package": package_build,
+    "LTI launch": lti_launch,
 }
 """Each has `measure(quick=...)`, which gives figures by name, and where it has limits `GATES`."""
 HEAD = """# Results

@@ -26,9 +26,11 @@ def launch(kit: Kit, role: Role, **changes: Any) -> Visit:
 
 
 def assert_opened(kit: Kit, visit: Visit, role: Role) -> None:
-    """The first page came, and the launch has the role."""
+    """The first page came, the one that the link opens for the role."""
     assert visit.opened, f"{visit.status} after {visit.addresses}: {kit.refusals()} {kit.platform.problems}"
     assert [one.role for one in kit.launches()] == [role]
+    wanted = "/a01" if role is Role.LEARNER else "/lti/activite"  # a trainer does not sit an assessment
+    assert visit.addresses[-1].endswith(wanted), visit.addresses
 
 
 @pytest.mark.conformance("LTI Advantage certification 6.1.2: Valid Instructor Launch")
