@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import AuditEntry, Cohort, Person
-from lms_adapter.lti.doctor.findings import CODES, FAILURE, NOT_LOOKED_AT, SERVICE_CODES, Finding
+from lms_adapter.lti.doctor.findings import CODES, FAILURE, NOT_LOOKED_AT, SERVICE_CODES, Finding, Value
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import Context, Deployment, Registration, RegistrationLink
 from lms_adapter.lti.refusals import Reason
@@ -224,7 +224,12 @@ def test_every_reason_has_words_of_its_own(app: Flask) -> None:
 def test_every_finding_of_the_doctor_has_words_of_its_own(app: Flask) -> None:
     pairs = [(check, code) for check, codes in CODES.items() for code in (*codes, NOT_LOOKED_AT, FAILURE)]
     pairs += [(check, code) for check in ("platform_keys", "token", "roster") for code in SERVICE_CODES]
-    values = {"because": "token", "since": "2026-03-02T12:00:00+00:00", "seconds": 12, "product": "moodle"}
+    values: dict[str, Value] = {
+        "because": "token",
+        "since": "2026-03-02T12:00:00+00:00",
+        "seconds": 12,
+        "product": "moodle",
+    }
     with app.test_request_context():
         for check, code in pairs:
             words = finding_words(Finding(check, code, "warning", values))
