@@ -160,7 +160,8 @@ class PlatformHttp:
             parsed = httpx.URL(url)
         except (httpx.InvalidURL, TypeError):
             raise _bad_address(url) from None
-        if parsed.scheme not in ("https", "http") or not parsed.host or parsed.userinfo:
+        wrong_port = parsed.port is not None and not 0 < parsed.port < 65_536
+        if parsed.scheme not in ("https", "http") or not parsed.host or parsed.userinfo or wrong_port:
             raise _bad_address(url)
         if parsed.scheme == "http" and not self._private:
             raise ServiceError(
