@@ -9,6 +9,7 @@ from lms_adapter.lti.connections import State
 from lms_adapter.lti.models import Registration
 from web.formats import moment, since
 from web.locale import translate as _
+from web.platform_roster_words import roster_problem_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ def problem_words(code: str) -> str:
 
 def roster_words(problem: str, read_at: datetime | None) -> str:
     """When the roster of a course was read, or why not."""
+    why = roster_problem_words(problem)
+    if why and read_at:
+        return str(_("lue {since}, mais pas relue : {why}", since=since(read_at), why=why))
+    if why:
+        return str(_("pas lue : {why}", why=why))
     if problem:
         return str(_("pas lue ({code})", code=problem))
     return str(since(read_at)) if read_at else str(_("pas encore"))
