@@ -74,7 +74,7 @@ def configure_security(app: Flask, settings: Settings, *, frame_ancestors: str) 
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", _PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "unsafe-none" if _opened_by_a_platform() else "same-origin")
         if "form_origin" in g:
             policy_here = headers["Content-Security-Policy"]
             headers["Content-Security-Policy"] = policy_here.replace(_OWN_FORMS, f"{_OWN_FORMS} {g.form_origin}")
@@ -83,6 +83,11 @@ def configure_security(app: Flask, settings: Settings, *, frame_ancestors: str) 
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"  # a page that does not exist names the person too
         return response
+
+
+def _opened_by_a_platform() -> bool:
+    """Where a platform opened us in a window: what comes back to it there has to reach the page that opened it."""
+    return launch_id_in_address() is not None or request.path.startswith("/lti/")
 
 
 def allow_form_to(origin: str) -> None:

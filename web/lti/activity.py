@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from lms_adapter.lti.models import Launch, ResourceLink
 from lms_adapter.lti.targets import Target
 from web.access import needs
 from web.database import reading, transaction
+from web.launch_sessions import current_launch
 from web.lti.addresses import in_course, learner_address, trainer_address
 from web.lti.here import Opened, cohort_of, launch_here, link_of, opened_by, target_of
 from web.lti.offers import offer_of, offers_of, read_offer
@@ -84,6 +85,18 @@ def choose() -> ResponseReturnValue:
             _keep_choice(session, launch, link, course, target)
             return redirect(trainer_address(session, launch, course, target), 303)
     return _searched_page(launch, problem=True)
+
+
+@lti_activity.app_template_global()
+def launch_trail(course: PublishedCourse) -> list[tuple[str, str]]:
+    """The first step of a trail in a trainer's launch: the board of the cohort that the platform's course is."""
+    launch = current_launch()
+    if launch is None or launch.role is not Role.TRAINER:
+        return []
+    with reading() as session:
+        cohort_id = cohort_of(session, launch=launch, course_id=course.id)
+        cohort = session.get(Cohort, cohort_id) if cohort_id else None
+        return [(cohort.name, url_for("trainer.board", cohort_id=cohort.id))] if cohort else []
 
 
 def _keep_choice(session: Session, launch: Launch, link: ResourceLink, course: PublishedCourse, target: Target) -> None:

@@ -85,7 +85,20 @@ def test_a_competency_opens_the_gap_with_that_competency_in_front(
 def test_a_trainer_reads_what_learners_read(
     app: Flask, school: School, platform: Platform, target: str, page: str
 ) -> None:
-    assert Visit(app, school, platform, **TRAINER, custom=opens(target)).lands() == page
+    visit = Visit(app, school, platform, **TRAINER, custom=opens(target))
+    assert visit.lands() == page
+    with school.database.reading() as session:
+        cohort_id = session.scalars(select(ContextCohort.cohort_id)).one()
+    text = visit.client.get(f"{visit.root}{page}").text
+    assert f'<a href="{visit.root}/groupes/{cohort_id}">Promotion Lille</a>' in text
+
+
+@pytest.mark.parametrize("target", LEARNER_PAGES)
+def test_a_visitor_without_a_name_lands_there_as_well(
+    app: Flask, school: School, platform: Platform, target: str
+) -> None:
+    nobody = {"subject": "", "name": "", "email": ""}
+    assert Visit(app, school, platform, **nobody, custom=opens(target)).lands() == LEARNER_PAGES[target]
 
 
 @pytest.mark.parametrize("target", ["gap", "course"])

@@ -152,6 +152,16 @@ def test_only_the_answer_may_send_a_form_to_the_platform_and_only_there(picker: 
     assert "form-action 'self' https://lms.example;" in after
 
 
+def test_in_a_window_the_platform_is_reached_and_hears_where_the_answer_comes_from(
+    app: Flask, school: School, picker: Picker
+) -> None:
+    answer = picker.post("add", "course").headers
+    assert answer["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    assert answer["Referrer-Policy"] == "strict-origin"
+    site = app.test_client().get("/connexion").headers
+    assert site["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
 def test_a_search_without_script_keeps_what_is_ticked(picker: Picker) -> None:
     page = picker.post("search", "assessment:a02", sought="PANIER").text
     assert ticked_in(page) == ["assessment:a02"]
