@@ -17,7 +17,13 @@ from lms_adapter.lti.connections import get_platform, platforms_of_issuer
 from lms_adapter.lti.keys import public_pem, signing_key
 from lms_adapter.lti.manual import faults_in, typed_values
 from lms_adapter.lti.models import Registration
-from lms_adapter.lti.registering import AlreadyConnected, connect_by_hand, keep_update, update_at
+from lms_adapter.lti.registering import (
+    AlreadyConnected,
+    connect_by_hand,
+    correct_by_hand,
+    keep_update,
+    update_at,
+)
 from lms_adapter.lti.registration_documents import Registered
 from lms_adapter.lti.registration_links import LIFETIMES, make_link, withdraw_links
 from web.access import needs, signed_in
@@ -136,6 +142,30 @@ def by_hand() -> ResponseReturnValue:
     flash(_("« {name} » est enregistrée. Lancez le diagnostic pour vérifier ce que vous avez saisi.", name=made.name),
           "success")  # fmt: skip
     return redirect(url_for("connections.show", registration_id=made.id), 303)
+
+
+@connecting.route("/administration/connexions/<int:registration_id>/modifier", methods=["GET", "POST"])
+@needs(Role.ADMINISTRATOR)
+def correct(registration_id: int) -> ResponseReturnValue:
+    """Correct what was typed, or what the platform has changed since: what it brought stays."""
+    me = signed_in()
+    with reading() as session:
+        found = get_platform(session, organisation_id=me.organisation_id, registration_id=registration_id)
+    if request.method == "GET":
+        return render_template("connections/correct.html", row=found, typed=found, problems={})
+    values = typed_values(request.form)
+    faults = {name: _fault_words(fault) for name, fault in faults_in(values, allow_http=private_platforms()).items()}
+    try:
+        if not faults:
+            with transaction() as session:
+                row = get_platform(session, organisation_id=me.organisation_id, registration_id=registration_id)
+                correct_by_hand(session, registration=row, values=values, by=me.id, now=utc_now())
+    except AlreadyConnected:
+        faults = {"client_id": str(_("Cette plateforme est déjà reliée avec cet identifiant."))}
+    if faults:
+        return render_template("connections/correct.html", row=found, typed=values, problems=faults), 422
+    flash(_("Les valeurs sont enregistrées. Lancez le diagnostic pour les vérifier."), "success")
+    return redirect(url_for("connections.show", registration_id=registration_id), 303)
 
 
 @connecting.post("/administration/connexions/<int:registration_id>/mise-a-jour")

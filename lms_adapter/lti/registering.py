@@ -148,6 +148,21 @@ def connect_by_hand(
     return registration
 
 
+def correct_by_hand(
+    session: Session, *, registration: Registration, values: Mapping[str, str], by: int, now: datetime
+) -> None:
+    """Other values for a connection, checked as those of a new one; what it brought stays. Raises AlreadyConnected."""
+    issuer, client_id = values["issuer"], values["client_id"]
+    same = find_same(session, organisation_id=registration.organisation_id, issuer=issuer, client_id=client_id)
+    if same is not None and same.id != registration.id:
+        raise AlreadyConnected(f"{issuer} is connected with the client id {client_id} already.", field="client_id")
+    registration.issuer, registration.client_id = issuer, client_id
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        setattr(registration, name, values[name])
+    _forget_the_past(session, registration)
+    _note(session, registration, "lti.corrected", by, now)
+
+
 def update_at(http: PlatformHttp, *, uri: str, token: str, tool: Tool, allow_http: bool) -> Registered:
     """Put our present configuration in place of the one that the platform keeps. Raises ServiceError, NotUpdatable."""
     if not uri:

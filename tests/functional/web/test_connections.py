@@ -147,6 +147,23 @@ def test_the_same_platform_is_not_connected_twice(administrator: FlaskClient, sc
     assert count(school, Registration) == 1
 
 
+def test_values_are_corrected_and_what_the_platform_brought_stays(
+    administrator: FlaskClient, school: School, platforms: Connections
+) -> None:
+    page = f"{LIST}/{platforms.linked}/modifier"
+    assert "https://lms.example/token" in administrator.get(page).text
+    wrong = administrator.post(page, data={**BY_HAND, "token_endpoint": "no address"})
+    assert wrong.status_code == 422
+    assert 'id="problem-token_endpoint"' in wrong.text
+    taken = {**BY_HAND, "issuer": "https://canvas.example", "client_id": "client-1"}
+    assert administrator.post(page, data=taken).status_code == 422
+    assert administrator.post(page, data=BY_HAND).status_code == 303
+    row = kept(school, platforms.linked)
+    assert row is not None
+    assert (row.name, row.client_id, row.token_endpoint) == ("Moodle du campus", "abc", BY_HAND["token_endpoint"])
+    assert count(school, Context) == 1
+
+
 def test_a_platform_is_renamed_and_switched_off_and_on(
     administrator: FlaskClient, school: School, platforms: Connections
 ) -> None:
