@@ -79,7 +79,7 @@ def roster_words(problem: str, read_at: datetime | None) -> str:
     """When the roster of a course was read, or why not."""
     why = roster_problem_words(problem)
     if why and read_at:
-        return str(_("lue {since}, mais pas relue : {why}", since=since(read_at), why=why))
+        return str(_("dernière lecture : {since}. Depuis : {why}", since=since(read_at), why=why))
     if why:
         return str(_("pas lue : {why}", why=why))
     if problem:

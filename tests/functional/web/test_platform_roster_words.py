@@ -32,7 +32,7 @@ def test_every_reason_has_words(app: Flask) -> None:
             assert "(" not in roster_words(code, None), code
 
 
-@pytest.mark.parametrize(("read_at", "said"), [(None, "pas lue"), (NOON, "mais pas relue")])
+@pytest.mark.parametrize(("read_at", "said"), [(None, "pas lue"), (NOON, "dernière lecture")])
 def test_the_table_of_courses_says_why(app: Flask, school: School, read_at: object, said: str) -> None:
     connected = connect_course(school, roster_problem="empty_roster", roster_read_at=read_at)
     page = visit_as(app, school.administrator).get(f"/administration/connexions/{connected.registration.id}").text
