@@ -17,6 +17,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from core.database import Database
 from lms_adapter.lti import ags
 from lms_adapter.lti.claims import SCOPE_RESULT, SCOPE_SCORE
@@ -85,14 +87,15 @@ class _Sending:
         self._busy: Counter[int] = Counter()
         self._lock = threading.Lock()
 
-    def take(self) -> Taken | None:
-        """The next score; None where there is none for us now."""
-        with self._lock:
+    def take(self, done: tuple[Taken, Outcome] | None = None) -> Taken | None:
+        """The next score, None where there is none for us now; what came of the one before is written with it."""
+        with self._lock, self._database.transaction() as session:
+            if done is not None:
+                self._write(session, *done)
             if self.tried >= self._limit or time.monotonic() > self._deadline:
                 return None
             busy = [key for key, calls in self._busy.items() if calls >= TO_ONE_PLATFORM]
-            with self._database.transaction() as session:
-                taken = take_score(session, now=self._clock(), busy=busy, lease=self._lease)
+            taken = take_score(session, now=self._clock(), busy=busy, lease=self._lease)
             if taken is not None:
                 self.tried += 1
                 self._busy[taken.registration.id] += 1
@@ -102,22 +105,18 @@ class _Sending:
         """Send one score after another."""
         taken = taken or self.take()
         while taken is not None:
-            try:
-                self._deliver(taken)
-            finally:
-                with self._lock:
-                    self._busy[taken.registration.id] -= 1
-            taken = self.take()
+            taken = self.take((taken, self._send(taken)))
 
-    def _deliver(self, taken: Taken) -> None:
+    def _send(self, taken: Taken) -> Outcome:
         try:
-            outcome = send_score(self._services, taken, clock=self._clock)
+            return send_score(self._services, taken, clock=self._clock)
         except Exception:
             log.exception("score %d could not be sent: a mistake of ours", taken.score_id)
-            outcome = _again("internal_error", "", taken)
-        with self._database.transaction() as session:
-            written = write_outcome(session, taken=taken, outcome=outcome, now=self._clock())
-        if not written:
+            return _again("internal_error", "", taken)
+
+    def _write(self, session: Session, taken: Taken, outcome: Outcome) -> None:
+        self._busy[taken.registration.id] -= 1
+        if not write_outcome(session, taken=taken, outcome=outcome, now=self._clock()):
             log.warning("score %d took longer than its lease; somebody else has it now", taken.score_id)
 
 
