@@ -22,6 +22,7 @@ from benchmarks import (
     lti_launch,
     mastery,
     package_build,
+    score_delivery,
     wide_log,
 )
 from benchmarks.gates import Gate, gate_table, shown
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     "Item statistics": item_statistics,
     "Package": package_build,
     "LTI launch": lti_launch,
+    "Score delivery": score_delivery,
 }
 """Each has `measure(quick=...)`, which gives figures by name, and where it has limits `GATES`."""
 HEAD = """# Results
