@@ -76,7 +76,7 @@ def read_page(document: Any, *, url: str, link_header: str = "") -> Page:
 
 
 def links_in(header: str, *, url: str) -> dict[str, str]:
-    """Relation -> absolute address, for every link of a Link header; the first of a relation counts. Raises NotARoster."""
+    """Relation -> absolute address, for each link of the header; the first of a relation counts. Raises NotARoster."""
     found: dict[str, str] = {}
     for target, parameters in _LINK.findall(header):
         relation = _RELATION.search("".join(one if one.isascii() else " " for one in parameters))
