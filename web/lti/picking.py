@@ -8,7 +8,7 @@ that has a button where there is none; the page's policy lets a form go to the p
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request
@@ -41,6 +41,9 @@ from web.security import allow_form_to
 lti_picking = Blueprint("lti_picking", __name__)
 
 LONGEST_SEARCH = 100
+DIALOGUE: Mapping[str, Any] = {"navigation": [], "launch": None}
+"""What the frame of these pages is given: they stand in a dialogue of the platform, which an answer from another
+tab, or from another page in its place, would never reach."""
 
 
 @lti_picking.route("/lti/choisir", methods=["GET", "POST"])
@@ -58,7 +61,7 @@ def pick() -> ResponseReturnValue:
         courses = list_courses(session, organisation_id=launch.organisation_id)
         course = _course_in_front(session, launch, courses)
     if course is None:
-        return render_template("lti/pick_course.html", courses=courses, navigation=[])
+        return render_template("lti/pick_course.html", courses=courses, **DIALOGUE)
     chosen = request.form.getlist("chosen") if request.method == "POST" else []
     picks = picks_of(course, chosen)
     if step == "add" and picks and (settings.multiple or len(picks) == 1):
@@ -69,7 +72,7 @@ def pick() -> ResponseReturnValue:
     kept = [str(one.target) for one in picks] if settings.multiple else [str(one.target) for one in picks[:1]]
     page = render_template(
         "lti/pick.html",
-        navigation=[],  # a dialogue of the platform, where every other way out loses what is ticked
+        **DIALOGUE,
         context_title=str(launch.details.get("context_title") or ""),
         settings=settings,
         course=course,
@@ -97,7 +100,7 @@ def _unusable_page(launch: Launch, settings: DeepLinkingSettings | None) -> Resp
     if settings is not None and request.form.get("step") == "cancel":
         return _answer_page(launch, settings, [])
     asked = launch.message_type == DEEP_LINKING_REQUEST
-    return render_template("lti/pick_nothing.html", settings=settings, asked=asked)
+    return render_template("lti/pick_nothing.html", settings=settings, asked=asked, **(DIALOGUE if asked else {}))
 
 
 def _course_in_front(session: Session, launch: Launch, courses: Sequence[PublishedCourse]) -> PublishedCourse | None:
@@ -138,7 +141,7 @@ def _answer_page(launch: Launch, settings: DeepLinkingSettings, items: Sequence[
         )
         key = signing_key(session, organisation_id=launch.organisation_id, sealer=sealer(), now=now)
     page = render_template(
-        "lti/pick_answer.html", navigation=[], settings=settings, items=items, token=sign_response(payload, key=key)
+        "lti/pick_answer.html", settings=settings, items=items, token=sign_response(payload, key=key), **DIALOGUE
     )
     response = make_response(page)
     response.headers["Referrer-Policy"] = "strict-origin"  # else the browser says `Origin: null` to the platform

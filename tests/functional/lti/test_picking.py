@@ -152,6 +152,12 @@ def test_only_the_answer_may_send_a_form_to_the_platform_and_only_there(picker: 
     assert "form-action 'self' https://lms.example;" in after
 
 
+def test_the_dialogue_has_no_way_out_that_would_lose_the_answer(picker: Picker) -> None:
+    for page in (picker.get().text, picker.post("add", "course").text):
+        assert "/lti/onglet" not in page
+        assert "/groupes" not in page
+
+
 def test_in_a_window_the_platform_is_reached_and_hears_where_the_answer_comes_from(
     app: Flask, school: School, picker: Picker
 ) -> None:
