@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms_adapter.lti.arrivals import arrive
-from lms_adapter.lti.models import Deployment, LineItem, Refusal, Registration
+from lms_adapter.lti.models import Deployment, LineItem, Refusal
 from lms_adapter.outbox.models import Score
 from tests.factories.platforms import INSTRUCTOR, connect_platform, message
 from tests.factories.school import School
