@@ -99,7 +99,7 @@ def test_a_platform_registers_the_tool_by_one_link_and_the_first_launch_works(ki
     path = f"/lti/{ORGANISATION}/register/{token}"
     client = kit.app.test_client()
     question = client.get(f"{path}?{urlsplit(offer(platform, TOOL + path)).query}", base_url=TOOL)
-    _, fields = read_form(question.get_data(as_text=True))
+    _, fields = read_form(question.get_data(as_text=True), holding="registration_token")
     assert not platform.tools, "nothing is registered before somebody has said yes"
     answer = client.post(path, base_url=TOOL, data=fields)
     assert answer.status_code == 200, answer.get_data(as_text=True)

@@ -126,6 +126,14 @@ class PersonAtPlatform:
         )
         self._follow(visit, launch_url)
 
+    def post_back(self, address: str, fields: Mapping[str, str]) -> int:
+        """The browser posts a form of ours to the platform; the platform's status."""
+        parts = urlsplit(address)
+        assert _origin(address) == self.platform.url, address
+        return self._at.post(
+            parts.path, query_string=parts.query, data=dict(fields), base_url=self.platform.url
+        ).status_code
+
     def _follow(self, visit: Visit, launch_url: str) -> None:
         answer, base = visit.launched, _origin(launch_url)
         for _ in range(REDIRECTS):
@@ -137,17 +145,17 @@ class PersonAtPlatform:
             answer = visit.page = self.tool.get(address, base_url=base)
 
 
-def read_form(page: str) -> tuple[str, dict[str, str]]:
-    """Address and fields of the first form of a page."""
-    found = _FORM.search(page)
-    if not found:
-        raise AssertionError("the page holds no form")
-    fields = {}
-    for one in _INPUT.findall(found.group(2)):
-        name, value = re.search(r'\bname="([^"]*)"', one), re.search(r'\bvalue="([^"]*)"', one)
-        if name:
-            fields[unescape(name.group(1))] = unescape(value.group(1)) if value else ""
-    return unescape(found.group(1)), fields
+def read_form(page: str, *, holding: str = "") -> tuple[str, dict[str, str]]:
+    """Address and fields of the first form of a page, or of the first that holds a field of this name."""
+    for action, inside in _FORM.findall(page):
+        fields = {}
+        for one in _INPUT.findall(inside):
+            name, value = re.search(r'\bname="([^"]*)"', one), re.search(r'\bvalue="([^"]*)"', one)
+            if name:
+                fields[unescape(name.group(1))] = unescape(value.group(1)) if value else ""
+        if not holding or holding in fields:
+            return unescape(action), fields
+    raise AssertionError(f"the page holds no form with {holding or 'anything'}")
 
 
 def _next(answer: TestResponse | None) -> str:
