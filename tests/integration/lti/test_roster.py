@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,78 +14,15 @@ from core.database import Database
 from course.enrolment.models import CohortMember, Person, Role
 from lms_adapter.lti import roster_pages
 from lms_adapter.lti.contexts import lock_context
-from lms_adapter.lti.http import Answer
-from lms_adapter.lti.models import Context, Identity, Member, Registration
+from lms_adapter.lti.models import Identity, Member, Registration
 from lms_adapter.lti.people import person_of, place_member
 from lms_adapter.lti.roster import Reading, read_roster
-from lms_adapter.lti.roster_schedule import lose_roster, next_night, take_roster
 from lms_adapter.lti.service_errors import ServiceError
 from tests.factories.platform_course import MEMBERSHIPS, Connected, connect_course
+from tests.factories.rosters import Listing, context_of, one_page, person, read
 from tests.factories.school import NOON, build_school
 
 DAY = timedelta(days=1)
-Pages = dict[str, Any]
-
-
-class Platform:
-    """A platform that answers what a test put there: documents by address, or errors; `meanwhile` happens before."""
-
-    def __init__(self, pages: Pages) -> None:
-        self.pages = pages
-        self.asked: list[str] = []
-        self.accepted: list[str] = []
-        self.meanwhile: Callable[[], None] = lambda: None
-
-    def call(
-        self,
-        registration: Registration,
-        method: str,
-        url: str,
-        *,
-        scopes: Sequence[str],
-        now: datetime,
-        accept: str,
-        content_type: str | None = None,
-        document: Any = None,
-        params: Mapping[str, str] | None = None,
-    ) -> Answer:
-        assert (method, content_type, document, params) == ("GET", None, None, None)
-        assert list(scopes) == ["https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"]
-        self.asked.append(url)
-        self.accepted.append(accept)
-        self.meanwhile()
-        found = self.pages[url]
-        if isinstance(found, Exception):
-            raise found
-        members, following = found
-        headers = {"link": f'<{following}>; rel="next"'} if following else {}
-        return Answer(200, {"id": url, "members": members}, headers, url)
-
-
-def person(number: int, *, role: str = "Learner", **more: Any) -> dict[str, Any]:
-    return {
-        "user_id": str(number),
-        "roles": [role],
-        "name": f"Personne {number}",
-        "email": f"p{number}@lms.example",
-        "status": "Active",
-        **more,
-    }
-
-
-def one_page(*members: dict[str, Any]) -> Platform:
-    return Platform({MEMBERSHIPS: (list(members), "")})
-
-
-def read(connected: Connected, platform: Platform, now: datetime = NOON) -> Reading:
-    found = read_roster(connected.database, platform, context_id=connected.context.id, clock=lambda: now)
-    assert found is not None
-    return found
-
-
-def context_of(connected: Connected) -> Context:
-    with connected.database.reading() as session:
-        return session.get_one(Context, connected.context.id)
 
 
 def active(connected: Connected) -> dict[str, Role]:
@@ -171,8 +107,8 @@ def test_who_is_listed_as_inactive_leaves_and_a_stranger_gets_no_account(connect
 PAGE_2, PAGE_3 = f"{MEMBERSHIPS}?from=2&limit=2", f"{MEMBERSHIPS}?from=3&limit=2"
 
 
-def broken(after: Any) -> Platform:
-    return Platform({MEMBERSHIPS: ([person(1), person(5)], PAGE_2), PAGE_2: after})
+def broken(after: Any) -> Listing:
+    return Listing({MEMBERSHIPS: ([person(1), person(5)], PAGE_2), PAGE_2: after})
 
 
 @pytest.mark.parametrize(
@@ -186,12 +122,12 @@ def broken(after: Any) -> Platform:
         (broken(([], "https://elsewhere.example/page")), "foreign_next_page"),
         (broken(([], "http://lms.example/page")), "foreign_next_page"),
         (broken(([{"roles": ["Learner"]}], "")), "unreadable_members"),
-        (Platform({MEMBERSHIPS: ([], "")}), "empty_roster"),
-        (Platform({MEMBERSHIPS: ServiceError("no", kind="retry", code="timeout")}), "timeout"),
+        (Listing({MEMBERSHIPS: ([], "")}), "empty_roster"),
+        (Listing({MEMBERSHIPS: ServiceError("no", kind="retry", code="timeout")}), "timeout"),
     ],
 )
 def test_an_incomplete_reading_takes_in_who_is_there_and_lets_nobody_go(
-    connected: Connected, platform: Platform, problem: str
+    connected: Connected, platform: Listing, problem: str
 ) -> None:
     read(connected, one_page(person(1), person(2)))
     found = read(connected, platform, NOON + DAY)
@@ -227,7 +163,7 @@ def test_a_page_that_fails_by_chance_is_asked_for_again(connected: Connected) ->
 
 def test_a_platform_that_stays_down_is_not_asked_without_end(connected: Connected) -> None:
     for code, calls in (("timeout", 1 + roster_pages.SECOND_TRIES), ("throttled", 1)):
-        platform = Platform({MEMBERSHIPS: ServiceError("no", kind="retry", code=code)})
+        platform = Listing({MEMBERSHIPS: ServiceError("no", kind="retry", code=code)})
         assert read(connected, platform).problem == code
         assert len(platform.asked) == calls
 
@@ -242,7 +178,7 @@ def test_a_roster_too_large_changes_nothing_and_says_so(connected: Connected, mo
     monkeypatch.setattr(roster_pages, "MOST_MEMBERS", 3)
     for platform in (
         one_page(*map(person, range(10, 14))),
-        Platform({MEMBERSHIPS: (list(map(person, range(10, 14))), PAGE_2), PAGE_2: ([person(20)], "")}),
+        Listing({MEMBERSHIPS: (list(map(person, range(10, 14))), PAGE_2), PAGE_2: ([person(20)], "")}),
     ):
         assert read(connected, platform).problem == "too_many_members"
         assert PAGE_2 not in platform.asked
@@ -250,7 +186,7 @@ def test_a_roster_too_large_changes_nothing_and_says_so(connected: Connected, mo
 
 
 def test_pages_and_time_have_limits(connected: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
-    endless = Platform({f"{MEMBERSHIPS}{n}": ([person(n)], f"{MEMBERSHIPS}{n + 1}") for n in range(50)})
+    endless = Listing({f"{MEMBERSHIPS}{n}": ([person(n)], f"{MEMBERSHIPS}{n + 1}") for n in range(50)})
     endless.pages[MEMBERSHIPS] = ([], f"{MEMBERSHIPS}0")
     monkeypatch.setattr(roster_pages, "MOST_PAGES", 5)
     assert read(connected, endless).problem == "too_many_pages"
@@ -292,7 +228,7 @@ def test_a_thousand_people_are_read_in_a_second_or_two(connected: Connected, siz
     people = [person(n) for n in range(1001)]
     parts = [people[n : n + size] for n in range(0, 1001, size)]
     addresses = [MEMBERSHIPS, *(f"{MEMBERSHIPS}?from={n}" for n in range(1, len(parts))), ""]
-    platform = Platform({addresses[n]: (part, addresses[n + 1]) for n, part in enumerate(parts)})
+    platform = Listing({addresses[n]: (part, addresses[n + 1]) for n, part in enumerate(parts)})
     began = time.process_time()
     assert read(connected, platform) == Reading(listed=1001, changed=1001, left=0, pages=len(parts))
     first = time.process_time() - began
@@ -325,84 +261,3 @@ def test_a_class_that_launches_while_the_roster_is_written_is_there_once(postgre
     assert len(active(connected)) == len(in_cohort(connected)) == 60
     with postgresql_database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Identity)) == 60
-
-
-def take(connected: Connected, now: datetime) -> int | None:
-    return take_roster(connected.database, now=now)
-
-
-def test_a_due_roster_is_leased_to_one_worker_and_comes_back_if_it_dies(connected: Connected) -> None:
-    assert take(connected, NOON - timedelta(seconds=1)) is None
-    assert take(connected, NOON) == connected.context.id
-    assert take(connected, NOON + timedelta(minutes=14)) is None
-    assert take(connected, NOON + timedelta(minutes=15)) == connected.context.id
-    assert context_of(connected).roster_tries == 2
-
-
-def test_failures_are_tried_again_later_each_time_and_then_at_night(connected: Connected) -> None:
-    failing = Platform({MEMBERSHIPS: ServiceError("no", kind="retry", code="timeout")})
-    now, waits = NOON, []
-    for _ in range(6):
-        assert take(connected, now) == connected.context.id
-        read(connected, failing, now)
-        due = context_of(connected).roster_due_at
-        assert due is not None
-        waits.append(due - now)
-        now = due
-    assert waits[:4] == [timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4)]
-    assert waits[4] + waits[3] + waits[2] < DAY
-    assert waits[5] == DAY
-    take(connected, now)
-    read(connected, one_page(person(1)), now)
-    assert context_of(connected).roster_tries == 0
-
-
-def test_what_the_platform_refuses_is_not_asked_again_before_the_night(connected: Connected) -> None:
-    take(connected, NOON)
-    read(connected, Platform({MEMBERSHIPS: ServiceError("no", kind="permanent", code="forbidden")}))
-    assert context_of(connected).roster_due_at == next_night(connected.context, now=NOON, nightly_hour=2)
-
-
-def test_a_platform_that_asks_us_to_wait_longer_is_left_alone_so_long(connected: Connected) -> None:
-    take(connected, NOON)
-    read(connected, Platform({MEMBERSHIPS: ServiceError("no", kind="retry", code="throttled", retry_after=1800)}))
-    assert context_of(connected).roster_due_at == NOON + timedelta(minutes=30)
-
-
-def test_a_course_in_use_is_read_every_night_and_one_that_is_not_waits_for_a_launch(connected: Connected) -> None:
-    for launched, due in ((NOON, True), (NOON - 59 * DAY, True), (NOON - 60 * DAY, False)):
-        with connected.database.transaction() as session:
-            session.get_one(Context, connected.context.id).last_launch_at = launched
-        read(connected, one_page(person(1)))
-        night = next_night(connected.context, now=NOON, nightly_hour=2)
-        assert context_of(connected).roster_due_at == (night if due else None)
-        assert NOON < night <= NOON + DAY
-
-
-def test_nobody_is_asked_where_the_platform_is_switched_off_or_paused_or_names_no_roster(connected: Connected) -> None:
-    def with_values(**values: Any) -> datetime | None:
-        with connected.database.transaction() as session:
-            context = session.get_one(Context, connected.context.id)
-            registration = session.get_one(Registration, connected.registration.id)
-            for name, value in values.items():
-                setattr(context if hasattr(context, name) else registration, name, value)
-        take(connected, NOON)
-        platform = Platform({})
-        assert read_roster(connected.database, platform, context_id=connected.context.id, clock=lambda: NOON) is None
-        assert platform.asked == []
-        context = context_of(connected)
-        assert (context.roster_tries, context.roster_leased_until) == (0, None)
-        return context.roster_due_at
-
-    assert with_values(paused_until=NOON + timedelta(minutes=2)) == NOON + timedelta(minutes=2)
-    night = next_night(connected.context, now=NOON, nightly_hour=2)
-    assert with_values(enabled=False, roster_due_at=NOON) == night
-    assert with_values(enabled=True, paused_until=None, memberships_url="", roster_due_at=NOON) is None
-
-
-def test_a_reading_that_broke_off_is_noted_and_left_until_the_night(connected: Connected) -> None:
-    take(connected, NOON)
-    lose_roster(connected.database, context_id=connected.context.id, now=NOON, nightly_hour=2)
-    context = context_of(connected)
-    assert (context.roster_problem, context.roster_leased_until) == ("failure", None)
-    assert take(connected, NOON + timedelta(minutes=20)) is None
