@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessments.attempts.service import attempts_at
+from core.database import Database
 from course.curriculum.places import NotInCourse, assessment_of
 from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment.models import Person, Role
@@ -23,9 +24,12 @@ from lms_adapter.lti.targets import Target, read_target
 from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.scores import line_items_for, record_score
 from reports.module_progress import ModuleProgress, exam_progress, module_progress
-from reports.queries import learner_gap
+from reports.queries import learner_gap, learner_gaps
 from reports.skill_gap import SkillGapReport
 from reports.words import language_of
+
+AT_ONCE = 50
+"""Learners whose levels are refreshed in one transaction."""
 
 
 def tell_result(session: Session, *, course: PublishedCourse, person_id: int, key: str, now: datetime) -> int:
@@ -73,6 +77,28 @@ def tell_new_columns(session: Session, *, context: Context, now: datetime, ident
         elif identity is not None and not _has_score(session, line_item, identity):
             course = get_course(session, organisation_id=line_item.organisation_id, course_id=line_item.course_id)
             _tell(session, course, line_item, identity, now)
+
+
+def refresh_levels(database: Database, *, now: datetime) -> int:
+    """Bring the columns of competencies up to date with what only time or a calibration has changed, some learners a
+    transaction; returns for how many learners. Once a night: a level moves a little every day without an answer.
+    """
+    with database.reading() as session:
+        columns = select(LineItem.organisation_id, LineItem.course_id, Identity.person_id).distinct()
+        columns = columns.join(Member, Member.context_id == LineItem.context_id)
+        columns = columns.join(Identity, Identity.id == Member.identity_id)
+        shown = columns.where(LineItem.target.startswith("competency:"), LineItem.state != "unwanted")
+        learners = session.execute(shown.where(Member.role == Role.LEARNER)).all()
+    courses = sorted({(organisation_id, course_id) for organisation_id, course_id, _ in learners})
+    for organisation_id, course_id in courses:
+        people = sorted(person_id for _, there, person_id in learners if there == course_id)
+        for first in range(0, len(people), AT_ONCE):
+            with database.transaction() as session:
+                course = get_course(session, organisation_id=organisation_id, course_id=course_id)
+                some = people[first : first + AT_ONCE]
+                for person_id, report in learner_gaps(session, person_ids=some, course=course, now=now).items():
+                    tell_levels(session, course=course, person_id=person_id, now=now, report=report)
+    return len(learners)
 
 
 def _has_score(session: Session, line_item: LineItem, identity: Identity) -> bool:
@@ -124,7 +150,8 @@ def _level(
     row = {one.competency: one for one in report.rows}.get(target.key)
     if row is None or row.level is None:
         return None
-    return min(1.0, max(0.0, row.level / 100)), level_comment(row, language_of(person.locale)), row.gap == 0
+    points = min(100, max(0, round(row.level)))  # what the comment says too: a hundredth of a point is no news
+    return points / 100, level_comment(row, language_of(person.locale)), row.gap == 0
 
 
 def _result(

@@ -61,6 +61,10 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": 10.0,
             "options": {"expires": 20.0},
         },
+        "levels that grade books show, every night": {
+            "task": "scores.refresh_levels",
+            "schedule": crontab(hour=str(settings.nightly_hour), minute="30"),
+        },
         "what grade books hold, every night": {
             "task": "scores.request_nightly",
             "schedule": crontab(hour=str(settings.nightly_hour), minute="50"),

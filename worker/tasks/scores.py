@@ -9,7 +9,7 @@ from core.clock import utc_now
 from core.database import Database
 from core.sealing import Sealer
 from core.settings import Settings
-from learning.scores import tell_column
+from learning.scores import refresh_levels, tell_column
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import LineItem
 from lms_adapter.lti.platform import PlatformServices
@@ -36,6 +36,11 @@ def register(celery: Celery, database: Database, settings: Settings) -> None:
     def work_on_due_columns() -> int:
         """Find, make, rename, remove and compare columns; returns how many were worked on."""
         return work_on_columns(database, services, utc_now, tell=_tell)
+
+    @celery.task(name="scores.refresh_levels", shared=False)
+    def refresh() -> int:
+        """Bring the columns of competencies up to date; returns for how many learners."""
+        return refresh_levels(database, now=utc_now())
 
     @celery.task(name="scores.request_nightly", shared=False)
     def request_nightly() -> int:

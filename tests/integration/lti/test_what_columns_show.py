@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assessments.attempts.models import Attempt
 from core.database import Database
 from learning import answering
-from learning.scores import tell_column, tell_levels, tell_new_columns
+from learning.scores import refresh_levels, tell_column, tell_levels, tell_new_columns
 from lms_adapter.lti.arrivals import Arrival, arrive
 from lms_adapter.lti.claims import SCOPE_LINE_ITEM, SCOPE_SCORE
 from lms_adapter.lti.line_items import wish_column
@@ -192,3 +192,30 @@ def test_columns_of_another_course_at_the_platform_stay_as_they_are(
     (score,) = scores(session)
     column = session.get_one(LineItem, score.line_item_id)
     assert column.context_id == here.context.id != there.context.id
+
+
+def test_levels_that_only_time_has_moved_are_told_at_night_and_not_twice(school: School) -> None:
+    with school.database.transaction() as session:
+        platform = connect_platform(session, school)
+        arrival = land(session, platform)
+        wish_column(
+            session,
+            context=arrival.context,
+            course_id=school.course.id,
+            target=Target("competency", school.course.profile.competencies[0].id),
+            label="Niveau",
+            now=NOON,
+        )
+        work(session, school, arrival)
+    a_year_later = NOON + timedelta(days=365)
+
+    def revisions() -> list[int]:
+        with school.database.reading() as session:
+            levels = select(Score.revision).join(LineItem, LineItem.id == Score.line_item_id).where(LineItem.ours)
+            return list(session.scalars(levels))
+
+    before = revisions()
+    assert refresh_levels(school.database, now=a_year_later) == 1
+    assert [one - earlier for one, earlier in zip(revisions(), before, strict=True)] == [1]
+    refresh_levels(school.database, now=a_year_later + timedelta(minutes=1))
+    assert [one - earlier for one, earlier in zip(revisions(), before, strict=True)] == [1]
