@@ -26,7 +26,7 @@ from lms_adapter.lti.platform import PlatformServices
 from lms_adapter.lti.service_errors import ServiceError, cleaned
 from lms_adapter.outbox.retry import seconds_before_retry
 from lms_adapter.outbox.scores import BLOCKED, COLUMN_REMOVED, FAILED, OVERRIDDEN, SENT, WAITING
-from lms_adapter.outbox.taking import LEASE, Outcome, Taken, take_score, write_outcome
+from lms_adapter.outbox.taking import LEASE, Outcome, Taken, due_scores, take_score, write_outcome
 
 THREADS = 8
 TO_ONE_PLATFORM = 4
@@ -85,6 +85,7 @@ class _Sending:
         self._deadline = deadline
         self._lease = lease
         self._busy: Counter[int] = Counter()
+        self._found: list[tuple[int, int]] = []
         self._lock = threading.Lock()
 
     def take(self, done: tuple[Taken, Outcome] | None = None) -> Taken | None:
@@ -94,12 +95,24 @@ class _Sending:
                 self._write(session, *done)
             if self.tried >= self._limit or time.monotonic() > self._deadline:
                 return None
-            busy = [key for key, calls in self._busy.items() if calls >= TO_ONE_PLATFORM]
-            taken = take_score(session, now=self._clock(), busy=busy, lease=self._lease)
+            taken = self._next(session)
             if taken is not None:
                 self.tried += 1
                 self._busy[taken.registration.id] += 1
             return taken
+
+    def _next(self, session: Session) -> Taken | None:
+        """The first of the scores that were looked up, at a platform that has a call to spare; else look up more."""
+        busy = {key for key, calls in self._busy.items() if calls >= TO_ONE_PLATFORM}
+        for looked_up in (False, True):
+            if looked_up:
+                self._found = due_scores(session, now=self._clock(), busy=busy)
+            for candidate in [one for one in self._found if one[1] not in busy]:
+                self._found.remove(candidate)
+                taken = take_score(session, score_id=candidate[0], now=self._clock(), lease=self._lease)
+                if taken is not None:
+                    return taken
+        return None
 
     def work(self, taken: Taken | None) -> None:
         """Send one score after another."""

@@ -1,4 +1,4 @@
-"""Taking one score that is due under a lease, and writing down what came of it.
+"""Taking a score that is due under a lease, and writing down what came of it.
 
 The timestamp of the call is reserved with the lease: whole seconds, strictly later than any before it (AGS 2.0, 3.4.9).
 It is also the mark of the lease: who comes back with another than the row's has lost it to somebody else, and what they
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms_adapter.lti.line_items import MISSING, PRESENT
@@ -23,8 +24,11 @@ LEASE = timedelta(minutes=2)
 """Longer than a call that a platform draws out; one that outlasts it is sent twice, which does no harm."""
 COMPARED_AFTER = timedelta(minutes=10)
 """How long after a score was sent its column is compared with what the platform holds."""
+CANDIDATES = 64
+"""How many scores are looked up at once."""
 REMEMBERED = 20
 """How many unconfirmed shares are kept."""
+Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +73,50 @@ class Outcome:
     column_gone: bool = False
 
 
-def take_score(
-    session: Session, *, now: datetime, busy: Collection[int] = (), lease: timedelta = LEASE
-) -> Taken | None:
-    """The score that is due longest, leased and with its timestamp reserved; None where there is none.
+def due_scores(
+    session: Session, *, now: datetime, busy: Collection[int] = (), limit: int = CANDIDATES
+) -> list[tuple[int, int]]:
+    """Scores that may be taken now, with their registrations: what waits longest first, then what is blocked.
 
-    Nothing is taken of registrations in `busy`, of one that is switched off or wants to be left alone, nor where the
-    column is not there.
+    Nothing of registrations in `busy`, of one that is switched off or wants to be left alone, nor where the column is
+    not there. One sorted list serves many takings: whatever plan the database makes, it is made once for all of them.
     """
-    found = _due(session, WAITING, now, busy) or _due(session, BLOCKED, now, busy)
+    found: list[tuple[int, int]] = []
+    for state in (WAITING, BLOCKED):
+        query = _due(select(Score.id, Registration.id), now, busy).where(Score.state == state)
+        rows = session.execute(query.order_by(Score.due_at, Score.id).limit(limit - len(found)))
+        found += [(row[0], row[1]) for row in rows] if len(found) < limit else []
+    return found
+
+
+def _due(query: Rows, now: datetime, busy: Collection[int]) -> Rows:
+    return (
+        query.select_from(Score)
+        .join(LineItem, LineItem.id == Score.line_item_id)
+        .join(Context, Context.id == LineItem.context_id)
+        .join(Registration, Registration.id == Context.registration_id)
+        .join(Identity, Identity.id == Score.identity_id)
+        .where(
+            Score.due_at <= now,
+            or_(Score.leased_until.is_(None), Score.leased_until <= now),
+            LineItem.state == PRESENT,
+            LineItem.url.is_not(None),
+            Registration.enabled,
+            or_(Registration.paused_until.is_(None), Registration.paused_until <= now),
+            Registration.id.not_in(busy),
+        )
+    )
+
+
+def take_score(session: Session, *, score_id: int, now: datetime, lease: timedelta = LEASE) -> Taken | None:
+    """Lease a score and reserve its timestamp; None where it is not due any more, or in other hands."""
+    query = (
+        _due(select(Score, LineItem, Context, Registration, Identity), now, ())
+        .where(Score.id == score_id, Score.state.in_((WAITING, BLOCKED)))
+        .with_for_update(of=Score, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    found = session.execute(query).first()
     if found is None:
         return None
     score, line_item, context, registration, identity = found
@@ -105,34 +144,6 @@ def take_score(
         tried_shares=tuple(score.tried_shares),
         tries=score.tries,
     )
-
-
-def _due(
-    session: Session, state: str, now: datetime, busy: Collection[int]
-) -> tuple[Score, LineItem, Context, Registration, Identity] | None:
-    query = (
-        select(Score, LineItem, Context, Registration, Identity)
-        .join(LineItem, LineItem.id == Score.line_item_id)
-        .join(Context, Context.id == LineItem.context_id)
-        .join(Registration, Registration.id == Context.registration_id)
-        .join(Identity, Identity.id == Score.identity_id)
-        .where(
-            Score.state == state,
-            Score.due_at <= now,
-            or_(Score.leased_until.is_(None), Score.leased_until <= now),
-            LineItem.state == PRESENT,
-            LineItem.url.is_not(None),
-            Registration.enabled,
-            or_(Registration.paused_until.is_(None), Registration.paused_until <= now),
-            Registration.id.not_in(busy),
-        )
-        .order_by(Score.due_at, Score.id)
-        .limit(1)
-        .with_for_update(of=Score, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(query).first()
-    return None if found is None else (found[0], found[1], found[2], found[3], found[4])
 
 
 def next_timestamp(before: datetime | None, *, now: datetime) -> datetime:
