@@ -51,10 +51,12 @@ def identifier(claims: Claims, name: str, *, clause: str, within: str = "") -> s
 
 
 def part(claims: Claims, name: str, *, clause: str) -> Claims | None:
-    """An object of the claims; None where it is absent or null."""
+    """An object of the claims; None where it is absent or null. `[]` is how PHP writes an object that holds nothing."""
     value = claims.get(name)
     if value is None:
         return None
+    if value == []:
+        return {}
     if not isinstance(value, dict):
         raise malformed(name, "an object", clause)
     return value
