@@ -33,8 +33,8 @@ from web.invitation_links import configure_links
 from web.items import items
 from web.items_exchange import items_exchange
 from web.learner import learner
-from web.ledger import ledger
 from web.learner_attempt import learner_attempt
+from web.ledger import ledger
 from web.limits import configure_limits
 from web.locale import configure_locale
 from web.lti.activity import lti_activity
