@@ -71,5 +71,5 @@ def _again() -> str:
 
 
 def _tell() -> str:
-    return _("Cela ne vient pas de vous : donnez la référence ci-dessous à votre formateur ou à l'administrateur de votre "
-             "organisme, qui y trouve ce qui est à changer.")  # fmt: skip
+    return _("Cela ne vient pas de vous : donnez la référence ci-dessous à votre formateur ou à l'administrateur de "
+             "votre organisme, qui y trouve ce qui est à changer.")  # fmt: skip
