@@ -220,10 +220,11 @@ def _after_conflict(services: PlatformServices, taken: Taken, reason: str, clock
             return Outcome(SENT, result_share=result.share, was_read=True)
         if not _is_ours(result, taken):
             return Outcome(OVERRIDDEN, problem="overridden", result_share=result.share, was_read=True)
-    if taken.tries >= CONFLICTS:
+    if taken.tries >= CONFLICTS and taken.problem == "conflict":
         return Outcome(FAILED, problem="conflict", reason=reason)
-    later = result.at if result is not None else None
-    return Outcome(WAITING, problem="conflict", reason=reason, after=1.0, later_than=later)
+    if result is not None and result.at is not None:
+        return Outcome(WAITING, problem="conflict", reason=reason, after=1.0, later_than=result.at)
+    return _again("conflict", reason, taken)  # waiting longer each time overtakes a clock that is ahead of ours
 
 
 def _again(code: str, reason: str, taken: Taken, *, asked: float | None = None) -> Outcome:

@@ -53,6 +53,8 @@ class Taken:
     sent_share: float | None
     tried_shares: tuple[float, ...]
     tries: int
+    problem: str
+    """Of the try before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def take_score(session: Session, *, score_id: int, now: datetime, lease: timedel
         sent_share=score.sent_share,
         tried_shares=tuple(score.tried_shares),
         tries=score.tries,
+        problem=score.problem,
     )
 
 

@@ -250,7 +250,7 @@ def test_a_conflict_with_an_older_figure_of_ours_is_tried_again(books: GradeBook
     books.record(0.9)
     for _ in range(12):
         books.send()
-        books.clock.advance(2)
+        books.clock.advance(3)
     assert (books.score().state, books.grade().score) == ("sent", 18.0)
 
 
@@ -290,9 +290,9 @@ def test_without_the_right_to_read_results_a_conflict_ends_some_day(books: Grade
     books.platform.override(books.column, books.learners[0], 20.0)
     books.grade().timestamp = books.clock() + timedelta(days=30)
     books.record(0.5)
-    for _ in range(20):
+    for _ in range(12):
         books.send()
-        books.clock.advance(5)
+        books.clock.advance(1500)
     assert (books.score().state, books.score().problem) == ("failed", "conflict")
 
 
