@@ -26,7 +26,6 @@ _RUNNING_THE_PLATFORM = frozenset(
         "urn:lti:instrole:ims/lis/Administrator",
     }
 )
-_TEST_USER = _VOCABULARY + "lti/system/person#TestUser"
 
 _CONTEXT_ROLES = frozenset(
     {"Administrator", "ContentDeveloper", "Instructor", "Learner", "Mentor", "Manager", "Member", "Officer"}
@@ -44,16 +43,6 @@ def role_of(roles: Sequence[str]) -> Role:
     if in_course:
         return Role.TRAINER if any(_teaches(main, sub) for main, sub in in_course) else Role.LEARNER
     return Role.TRAINER if _RUNNING_THE_PLATFORM.intersection(roles) else Role.LEARNER
-
-
-def is_learner(roles: Sequence[str]) -> bool:
-    """Whether somebody takes part in the course to learn: a Learner, whatever else they are in it."""
-    return any(found is not None and found[0] == "Learner" for found in map(_context_role, roles))
-
-
-def is_test_user(roles: Sequence[str]) -> bool:
-    """A made-up person with whom a trainer tries things (LTI core A.2.1)."""
-    return _TEST_USER in roles
 
 
 def _teaches(main: str, sub: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course.enrolment.models import Role
-from lms_adapter.lti.roles import is_learner, is_test_user, role_of
+from lms_adapter.lti.roles import role_of
 
 V = "http://purl.imsglobal.org/vocab/lis/v2/"
 TRAINER, LEARNER = Role.TRAINER, Role.LEARNER
@@ -70,16 +70,3 @@ def test_a_role_as_it_is_sent(roles: list[str], expected: Role) -> None:
 
 def test_no_role_of_a_platform_makes_an_administrator() -> None:
     assert all(role_of(roles) is not Role.ADMINISTRATOR for _, roles, _ in SENT)
-
-
-def test_learners_are_told_from_those_who_are_in_the_course_for_something_else() -> None:
-    assert is_learner([V + "membership#Learner"])
-    assert is_learner([V + "membership/Learner#GuestLearner"])
-    assert is_learner(["Learner", "Instructor"])
-    for roles in ([], [V + "membership#Mentor"], [V + "membership#Instructor"], [V + "institution/person#Learner"]):
-        assert not is_learner(roles)
-
-
-def test_made_up_people_are_recognised() -> None:
-    assert is_test_user(["http://purl.imsglobal.org/vocab/lti/system/person#TestUser"])
-    assert not is_test_user([V + "membership#Learner"])
