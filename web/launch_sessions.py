@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.clock import utc_now
 from course.enrolment.models import Person
 from lms_adapter.lti.frame_origins import is_loopback_host
-from lms_adapter.lti.launches import LIFETIME, live_launch
+from lms_adapter.lti.launches import LIFETIME, live_launch_of
 from lms_adapter.lti.models import Launch
 from web.database import reading
 from web.launch_tokens import bearer_opens
@@ -219,10 +219,10 @@ def _read_launch() -> tuple[Launch | None, Person | None]:
     if launch_id is None or not (in_api or session.get(_KEY) == launch_id):
         return None, None
     with reading() as database_session:
-        launch = live_launch(database_session, launch_id=launch_id, now=utc_now())
-        person = database_session.get(Person, launch.person_id) if launch else None
-    if launch is None or person is None:
+        found = live_launch_of(database_session, launch_id=launch_id, now=utc_now())
+    if found is None:
         return None, None
+    launch, person = found
     if in_api and not bearer_opens(launch, request.headers.get("Authorization", "")):
         return None, None
     g.launch_row = launch
