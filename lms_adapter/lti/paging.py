@@ -12,15 +12,18 @@ from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
 MOST_PAGES = 500
+LONGEST_HEADER = 8_000
+"""Characters of a Link header that are read."""
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
-_NEXT = re.compile(r"\brel\s*=\s*[\"'\u201c\u201d\u2018\u2019]?\s*(?:[^\"'\u201c\u201d,;]*\s)?next\b", re.IGNORECASE)
+_RELATIONS = re.compile(r"\brel\s*=([^,;]*)", re.IGNORECASE)
+_NEXT = re.compile(r"(?<![\w-])next(?![\w-])", re.IGNORECASE)
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def next_page(headers: Mapping[str, str], *, url: str) -> str | None:
     """The address of the page after the one at `url`; `headers` with names in lower case."""
-    for address, parameters in _LINK.findall(headers.get("link", "")):
-        if _NEXT.search(parameters):
+    for address, parameters in _LINK.findall(headers.get("link", "")[:LONGEST_HEADER]):
+        if any(_NEXT.search(relations) for relations in _RELATIONS.findall(parameters)):
             following = urljoin(url, html.unescape(address.strip()))
             return following if same_origin(url, following) and following != url else None
     return None

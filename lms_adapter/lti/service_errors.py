@@ -19,6 +19,8 @@ from core.errors import LmsUnavailable
 
 Kind = Literal["retry", "permanent", "person"]
 REASON_LENGTH = 300
+LONGEST_READ = 2_000
+"""Characters of a platform's words that are cleaned: what looks for personal data must not be kept busy by them."""
 LONGEST_WAIT = 3600.0
 """Seconds; a platform that asks for more is asked again after this."""
 
@@ -158,6 +160,8 @@ def _json_in(body: str) -> Any:
 
 def cleaned(text: str, *, hidden: Sequence[str] = ()) -> str:
     """A text in one line without addresses, tokens, queries and whatever `hidden` names, REASON_LENGTH at most."""
+    if len(text) > LONGEST_READ:
+        text = text[:LONGEST_READ].rpartition(" ")[0]  # half an address could not be told from a word
     for pattern in _HIDDEN:
         text = pattern.sub("…", text)
     for name in sorted((one.strip() for one in hidden), key=len, reverse=True):

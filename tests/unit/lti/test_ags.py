@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -91,6 +92,13 @@ def test_a_grade_that_was_rounded_is_the_same_and_another_is_not() -> None:
 )
 def test_the_next_page_is_followed_at_the_same_place_only(header: str, following: str | None) -> None:
     assert next_page({"link": header}, url="https://lms.example/r") == following
+
+
+def test_a_link_header_that_is_made_to_keep_us_busy_does_not() -> None:
+    began = time.process_time()
+    header = "<https://lms.example/r?p=2>; " + ("rel=" + " " * 3000) * 20 + "x"
+    assert next_page({"link": header}, url="https://lms.example/r") is None
+    assert time.process_time() - began < 1
 
 
 def test_a_port_that_goes_without_saying_makes_no_other_origin() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -95,3 +96,10 @@ def test_nothing_personal_is_kept() -> None:
 def test_a_reason_is_one_line_of_limited_length() -> None:
     assert cleaned("a\r\nb\x00c\u202ed") == "a b c d"
     assert len(cleaned("x " * 1000)) == REASON_LENGTH
+
+
+def test_words_without_end_do_not_keep_us_busy() -> None:
+    began = time.process_time()
+    assert len(answered(400, body='{"error": "' + "a" * 200_000 + '"}').reason) <= REASON_LENGTH
+    assert answered(400, body='{"error": "No room. ' + "a" * 200_000 + '@lms.example"}').reason == "No room."
+    assert time.process_time() - began < 1
