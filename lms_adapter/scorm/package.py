@@ -14,7 +14,10 @@ from lms_adapter.scorm.pages import package_pages
 MANIFEST = "imsmanifest.xml"
 PLAYER_FOLDERS = ("course/", "delivery/", "grading/", "view/")
 PLAYER_FILES = ("fields.css", "lesson.css", "messages.js", "package.css", "tokens.css")
-WEB_ONLY = ("delivery/outbox.js", "delivery/web.js")
+WEB_ONLY = frozenset(
+    f"delivery/{name}.js" for name in ("api_request", "outbox", "page_client", "web", "web_diagnostic")
+)
+"""What speaks with our server."""
 
 
 def belongs_in_package(path: str) -> bool:

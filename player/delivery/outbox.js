@@ -122,6 +122,11 @@ export class Outbox {
   }
 }
 
+/** What the server knows a record by that reaches it twice. */
+export function freshKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+}
+
 /** Whether a learner who was told that the session is over has said the same thing anew. */
 function replaces(record, earlier) {
   return Boolean(earlier.given) && earlier.path === record.path && earlier.body.item === record.body.item;

@@ -7,7 +7,7 @@
  */
 
 import { createSaved } from "./saved.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, freshKey } from "./outbox.js";
 
 export { Refused } from "./api_request.js";
 
@@ -99,8 +99,4 @@ export function webAttempt({ client, course, assessment, kind = "graded" }) {
 
 function withHint(variant) {
   return { ...variant, has_hint: Boolean(variant.has_hint) };
-}
-
-function freshKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }

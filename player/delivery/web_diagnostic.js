@@ -6,6 +6,8 @@
  * promise resolves with the state that holds the next question.
  */
 
+import { freshKey } from "./outbox.js";
+
 const PATIENCE = 5000; // milliseconds that a start waits for answers that a closed page left behind
 const LOOK = 100;
 
@@ -37,8 +39,4 @@ export function webDiagnostic({ client, course, wait = pause }) {
 
 function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function freshKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }

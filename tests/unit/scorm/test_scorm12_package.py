@@ -119,7 +119,8 @@ def test_no_page_carries_inline_script_or_style(files: dict[str, bytes]) -> None
 
 def test_what_only_web_pages_need_stays_out(files: dict[str, bytes]) -> None:
     assert "player/web.js" not in files
-    assert "player/delivery/web.js" not in files
+    for name in ("api_request", "outbox", "page_client", "web", "web_diagnostic"):
+        assert f"player/delivery/{name}.js" not in files
     assert not [path for path in files if path.endswith((".md", ".py", ".json"))]
 
 
