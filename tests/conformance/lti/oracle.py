@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from pylti1p3.cookie import CookieService
 from pylti1p3.exception import LtiException
 from pylti1p3.message_launch import MessageLaunch
 from pylti1p3.request import Request
 from pylti1p3.session import SessionService
-from pylti1p3.tool_config import ToolConfDict
+from pylti1p3.tool_config.dict import ToolConfDict
 
 from lms_adapter.lti.id_token import open_token
 from lms_adapter.lti.launch import BegunLogin, accept
@@ -84,7 +84,7 @@ def theirs(token: str, issuer: Issuer) -> str:
                     "client_id": issuer.client_id,
                     "auth_login_url": f"{issuer.issuer}/auth",
                     "auth_token_url": f"{issuer.issuer}/token",
-                    "key_set": issuer.keyset(),
+                    "key_set": cast(Any, issuer.keyset()),
                     "deployment_ids": list(DEPLOYMENTS),
                 }
             ]

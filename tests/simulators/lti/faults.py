@@ -45,6 +45,6 @@ class Faults:
         for name in ("error", "timeout", "lost_answer", "throttled", "allowance"):
             rate: float = getattr(self, name)
             if drawn < rate:
-                return name  # type: ignore[return-value]
+                return name
             drawn -= rate
         return ""

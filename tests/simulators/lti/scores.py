@@ -80,7 +80,7 @@ def _read(platform: SimulatedPlatform, context: str, body: str) -> tuple[dict[st
         and document.get("gradingProgress") in GRADING
         and isinstance(timestamp, str)
         and ISO.fullmatch(timestamp)
-        and (given is None or (_number(given) and given >= 0 and _number(maximum) and maximum > 0))
+        and (given is None or (_at_least(given, 0) and _at_least(maximum, 1e-9)))
         and platform.courses[context].roles.get(user) == "student"
     )
     if not right:
@@ -89,8 +89,8 @@ def _read(platform: SimulatedPlatform, context: str, body: str) -> tuple[dict[st
     return document, _rounded(platform, moment.astimezone(UTC))
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _at_least(value: Any, lowest: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= lowest
 
 
 def _rounded(platform: SimulatedPlatform, moment: datetime) -> datetime:
