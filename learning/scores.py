@@ -21,7 +21,6 @@ from course.enrolment.models import Person, Role
 from learning.score_words import level_comment, result_comment
 from lms_adapter.lti.models import Context, Identity, LineItem, Member
 from lms_adapter.lti.targets import Target, read_target
-from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.scores import line_items_for, record_score
 from reports.module_progress import ModuleProgress, exam_progress, module_progress
 from reports.queries import learner_gap, learner_gaps
@@ -65,16 +64,22 @@ def tell_column(session: Session, *, line_item: LineItem, now: datetime) -> int:
     return sum(_tell(session, course, line_item, identity, now) for identity in session.scalars(learners))
 
 
-def tell_new_columns(session: Session, *, context: Context, now: datetime, identity: Identity | None = None) -> None:
-    """After an arrival: fill the columns that it made known, and those that do not have the arriving learner yet.
+def tell_new_columns(
+    session: Session, *, context: Context, now: datetime, identity: Identity | None = None, first_time: bool = True
+) -> None:
+    """After an arrival: fill the columns that it made known, and on somebody's first, their row in the others.
 
-    A column is new while nobody has a score in it, so a worker that found one before us does no harm.
+    What they do afterwards is told when they do it, so later arrivals have nothing to bring.
     """
-    columns = session.scalars(select(LineItem).where(LineItem.context_id == context.id, LineItem.state != "unwanted"))
-    for line_item in columns:
+    here = select(LineItem).where(LineItem.context_id == context.id, LineItem.state != "unwanted")
+    here = here.order_by(LineItem.id)  # two arrivals lock scores in the same order
+    bringing = identity is not None and first_time
+    for line_item in session.scalars(here if bringing else here.where(LineItem.created_at == now)):
         if line_item.created_at == now:
             tell_column(session, line_item=line_item, now=now)
-        elif identity is not None and not _has_score(session, line_item, identity):
+        elif identity is not None and line_items_for(
+            session, course_id=line_item.course_id, targets=[line_item.target], person_id=identity.person_id
+        ):
             course = get_course(session, organisation_id=line_item.organisation_id, course_id=line_item.course_id)
             _tell(session, course, line_item, identity, now)
 
@@ -99,11 +104,6 @@ def refresh_levels(database: Database, *, now: datetime) -> int:
                 for person_id, report in learner_gaps(session, person_ids=some, course=course, now=now).items():
                     tell_levels(session, course=course, person_id=person_id, now=now, report=report)
     return len(learners)
-
-
-def _has_score(session: Session, line_item: LineItem, identity: Identity) -> bool:
-    known = select(Score.id).where(Score.line_item_id == line_item.id, Score.identity_id == identity.id)
-    return session.scalar(known) is not None
 
 
 def _columns(

@@ -23,7 +23,7 @@ from lms_adapter.lti.context_cohorts import keep_cohort
 from lms_adapter.lti.contexts import keep_context, keep_link
 from lms_adapter.lti.line_items import keep_line_item
 from lms_adapter.lti.link_targets import decide_target
-from lms_adapter.lti.models import Context, Deployment, Identity, Registration, ResourceLink
+from lms_adapter.lti.models import Context, Deployment, Identity, Member, Registration, ResourceLink
 from lms_adapter.lti.people import language_of, person_of, place_member
 from lms_adapter.lti.roles import role_of
 from lms_adapter.lti.targets import Target
@@ -49,6 +49,8 @@ class Arrival:
     course: PublishedCourse | None
     target: Target | None
     """None until somebody has decided what the link opens."""
+    first_time: bool = False
+    """Nobody had launched as this person from this course of the platform before."""
 
 
 def arrive(
@@ -61,7 +63,9 @@ def arrive(
     if course is not None and message.message_type != claims.DEEP_LINKING_REQUEST:
         keep_cohort(session, context=context, course_id=course.id, now=now)
     role = role_of(message.roles) if message.subject else Role.LEARNER
-    person, identity = _who(session, registration=registration, context=context, message=message, role=role, now=now)
+    person, identity, first_time = _who(
+        session, registration=registration, context=context, message=message, role=role, now=now
+    )
     if course is not None and target is not None:
         keep_line_item(
             session, context=context, resource_link=link, course_id=course.id, target=target, message=message, now=now
@@ -69,14 +73,14 @@ def arrive(
     if registration.last_launch_at is None or registration.last_launch_at <= now - SEEN_EVERY:
         registration.last_launch_at = now
     session.flush()
-    return Arrival(person, identity, context, link, role, course, target)
+    return Arrival(person, identity, context, link, role, course, target, first_time)
 
 
 def _who(
     session: Session, *, registration: Registration, context: Context, message: Message, role: Role, now: datetime
-) -> tuple[Person, Identity | None]:
+) -> tuple[Person, Identity | None, bool]:
     if not message.subject:
-        return _guest(session, registration=registration, message=message, now=now), None
+        return _guest(session, registration=registration, message=message, now=now), None, False
     identity = person_of(
         session,
         registration=registration,
@@ -87,11 +91,13 @@ def _who(
         locale=message.locale or "fr",
         now=now,
     )
+    member = session.get(Member, (context.id, identity.id))
+    first_time = member is None or member.launched_at is None
     place_member(session, context=context, identity=identity, role=role, now=now, groups=message.groups, launched=True)
     person = session.get_one(Person, identity.person_id)
     person.last_seen_at = now
     session.flush()
-    return person, identity
+    return person, identity, first_time
 
 
 def _guest(session: Session, *, registration: Registration, message: Message, now: datetime) -> Person:

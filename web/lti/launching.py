@@ -230,7 +230,9 @@ def _open(begun: Login, message: Message) -> tuple[Launch, str]:
         registration = session.get_one(Registration, begun.registration_id)
         deployment = accepted_deployment(session, registration=registration, deployment_id=message.deployment_id)
         arrival = arrive(session, registration=registration, deployment=deployment, message=message, now=now)
-        tell_new_columns(session, context=arrival.context, now=now, identity=arrival.identity)
+        tell_new_columns(
+            session, context=arrival.context, now=now, identity=arrival.identity, first_time=arrival.first_time
+        )
         return open_launch(session, registration=registration, message=message, arrival=arrival, now=now)
 
 
