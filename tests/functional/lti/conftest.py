@@ -24,6 +24,6 @@ def app(settings: Settings, school: School) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def knocking(app: Flask, school: School) -> Knocking:
+def knocking(app: Flask, settings: Settings, school: School) -> Knocking:
     """A connected platform."""
-    return knock(app, school)
+    return knock(app, settings, school)

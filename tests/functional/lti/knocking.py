@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from core.clock import utc_now
@@ -18,7 +18,7 @@ from core.database import Database
 from core.settings import Settings
 from lms_adapter.lti import claims
 from lms_adapter.lti.http import PlatformHttp
-from lms_adapter.lti.models import Deployment, Registration
+from lms_adapter.lti.models import Deployment, Launch, Refusal, Registration
 from tests.factories.platforms import connect_platform
 from tests.factories.school import School
 from tests.simulators.lti.issuer import Issuer
@@ -36,13 +36,10 @@ class KeyServer:
     keyset: Any
     asked: int = 0
     status: int = 200
-    slow: threading.Event | None = None
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What the address answers."""
         self.asked += 1
-        if self.slow is not None:
-            self.slow.wait(5)
         return httpx.Response(self.status, json=self.keyset)
 
     def http(self) -> PlatformHttp:
@@ -55,6 +52,7 @@ class Knocking:
     """One platform, connected to the school, and one browser."""
 
     app: Flask
+    settings: Settings
     database: Database
     registration: Registration
     deployment: Deployment
@@ -62,7 +60,7 @@ class Knocking:
 
     def __post_init__(self) -> None:
         self.keys = KeyServer(self.issuer.keyset())
-        keep_platform_http(self.app, _settings_of(self.app), self.keys.http())
+        keep_platform_http(self.app, self.settings, self.keys.http())
         self.browser: FlaskClient = self.app.test_client()
 
     def login(self, *, browser: FlaskClient | None = None, method: str = "POST", **changes: Any) -> TestResponse:
@@ -107,17 +105,26 @@ class Knocking:
         return self.post(login.get("browser"), id_token=token, state=asked["state"])
 
 
-def knock(app: Flask, school: School) -> Knocking:
+def knock(app: Flask, settings: Settings, school: School) -> Knocking:
     """Connect a platform and stand before the door."""
     with school.database.transaction() as session:
         registration, deployment = connect_platform(session, school)
-    return Knocking(app, school.database, registration, deployment)
+    return Knocking(app, settings, school.database, registration, deployment)
 
 
-def _settings_of(app: Flask) -> Settings:
-    """Only what `keep_platform_http` reads."""
+def refusals(knocking: Knocking) -> list[Refusal]:
+    with knocking.database.reading() as session:
+        return list(session.scalars(select(Refusal).order_by(Refusal.at)))
 
-    class Private:
-        private_platforms = True
 
-    return Private()  # type: ignore[return-value]
+def count(knocking: Knocking, model: type) -> int:
+    with knocking.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def assert_refused(knocking: Knocking, answer: TestResponse, reason: str, status: int = 403) -> Refusal:
+    row = refusals(knocking)[-1]
+    assert (row.reason, answer.status_code) == (reason, status), row.detail
+    assert row.reference in answer.text
+    assert count(knocking, Launch) == 0
+    return row
