@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from lms_adapter.lti.claim_values import LONGEST_URL, web_origin
+
 LINE_ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
 LINE_ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
@@ -92,12 +94,13 @@ def relabelled(item: RemoteLineItem, *, label: str) -> dict[str, Any]:
 
 
 def read_line_item(document: Any) -> RemoteLineItem | None:
-    """A line item of a reply; None where it has no id."""
-    if not isinstance(document, Mapping) or not isinstance(document.get("id"), str) or not document["id"]:
+    """A line item of a reply; None where it has no id, or one that is no address (3.2.2) or longer than we keep."""
+    url = _text(document.get("id")) if isinstance(document, Mapping) else ""
+    if not web_origin(url) or len(url) > LONGEST_URL:
         return None
     return RemoteLineItem(
-        id=document["id"],
-        label=_text(document.get("label")),
+        id=url,
+        label="".join(one for one in _text(document.get("label")) if one.isprintable()),
         maximum=_number(document.get("scoreMaximum")) or MAXIMUM,
         resource_id=_text(document.get("resourceId")),
         tag=_text(document.get("tag")),
@@ -119,7 +122,8 @@ def read_results(document: Any) -> list[Result]:
         if user_id:
             score, maximum = _number(one.get("resultScore")), _number(one.get("resultMaximum"))
             maximum = maximum if maximum and maximum > 0 else 1.0  # 3.3.2: 1 where it is not said
-            found.append(Result(user_id, None if score is None else score / maximum, maximum, _moment(one)))
+            share = None if score is None else score / maximum
+            found.append(Result(user_id, _number(share), maximum, _moment(one)))
     return found
 
 
@@ -157,6 +161,6 @@ def _moment(one: Mapping[str, Any]) -> datetime | None:
     text = one.get("timestamp")
     try:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo else None
+    except (ValueError, OverflowError):  # a day before the first, or after the last, in our zone
         return None
-    return moment.astimezone(UTC) if moment is not None and moment.tzinfo else None

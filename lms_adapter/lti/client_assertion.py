@@ -23,6 +23,8 @@ BACKDATED = timedelta(seconds=10)
 LIVES = timedelta(minutes=5)
 USUAL_SECONDS = 3600
 """Life of a token whose reply does not say it."""
+LONGEST_SECONDS = 86_400
+"""Nobody's token is kept for longer, whatever the reply says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def read_token(document: Any, *, asked: Collection[str], host: str) -> Granted:
     scope, life = document.get("scope"), document.get("expires_in")
     scopes = tuple(sorted(scope.split() if isinstance(scope, str) else asked))
     try:
-        seconds = int(float(life)) if life is not None else USUAL_SECONDS
+        seconds = int(min(float(life), LONGEST_SECONDS)) if life is not None else USUAL_SECONDS
     except (TypeError, ValueError, OverflowError):
         seconds = USUAL_SECONDS
     return Granted(token, scopes, max(seconds, 0))

@@ -8,16 +8,31 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
+from lms_adapter.lti.service_errors import ServiceError
+
 MOST_PAGES = 500
+LONGEST_WALK = timedelta(minutes=4)
+"""How long the pages of one list are followed; shorter than the lease of whoever follows them."""
 LONGEST_HEADER = 8_000
 """Characters of a Link header that are read."""
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _RELATIONS = re.compile(r"\brel\s*=([^,;]*)", re.IGNORECASE)
 _NEXT = re.compile(r"(?<![\w-])next(?![\w-])", re.IGNORECASE)
 _USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def pages_left(clock: Callable[[], datetime]) -> Iterator[int]:
+    """Turns of a loop over pages. Raises ServiceError where there is no last page, or none within reason."""
+    began = clock()
+    for number in range(MOST_PAGES):
+        if clock() - began > LONGEST_WALK:
+            break
+        yield number
+    raise ServiceError("The list has no last page.", kind="permanent", code="endless_pages")
 
 
 def next_page(headers: Mapping[str, str], *, url: str) -> str | None:

@@ -15,7 +15,7 @@ from lms_adapter.lti import ags
 from lms_adapter.lti.claims import SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ
 from lms_adapter.lti.http import Answer
 from lms_adapter.lti.models import Registration
-from lms_adapter.lti.paging import MOST_PAGES, next_page
+from lms_adapter.lti.paging import next_page, pages_left
 from lms_adapter.lti.platform import PlatformServices
 from lms_adapter.lti.service_errors import ServiceError
 from lms_adapter.lti.targets import read_target
@@ -114,7 +114,7 @@ def _list(
     address: str | None = column.line_items_url
     parameters: Mapping[str, str] | None = asked
     found: list[ags.RemoteLineItem] = []
-    for _ in range(MOST_PAGES):
+    for _ in pages_left(clock):
         if address is None:
             break
         answer = services.call(

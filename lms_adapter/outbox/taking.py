@@ -24,6 +24,8 @@ LEASE = timedelta(minutes=2)
 """Longer than a call that a platform draws out; one that outlasts it is sent twice, which does no harm."""
 COMPARED_AFTER = timedelta(minutes=10)
 """How long after a score was sent its column is compared with what the platform holds."""
+FURTHEST_AHEAD = timedelta(days=1)
+"""How far a platform's clock is followed: a grade is not dated into another age, nor beyond the last day there is."""
 CANDIDATES = 64
 """How many scores are looked up at once."""
 REMEMBERED = 20
@@ -166,7 +168,8 @@ def write_outcome(session: Session, *, taken: Taken, outcome: Outcome, now: date
     if outcome.was_read:
         score.result_share, score.result_at = outcome.result_share, now
     if outcome.later_than is not None:
-        score.sent_timestamp = max(taken.timestamp, outcome.later_than.replace(microsecond=0))
+        later = min(outcome.later_than, now + FURTHEST_AHEAD).replace(microsecond=0)
+        score.sent_timestamp = max(taken.timestamp, later)
     if outcome.state == SENT:
         score.delivered, score.sent_share, score.sent_at = taken.revision, taken.share, now
         score.tried_shares = []
