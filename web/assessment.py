@@ -5,6 +5,9 @@ What a review may show is decided here, on the server: what must stay hidden nev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -41,42 +44,52 @@ class NotHandedIn(NotFound):
 def start(course_key: str, assessment_key: str) -> ResponseReturnValue:
     """What counts and what does not, how many attempts are left; the player takes over from here."""
     person, now = signed_in(), utc_now()
-    for attempt_id in _open_attempts(person, course_key, assessment_key):
+    with reading() as session:
+        course = course_for(session, person=person, key=course_key)
+        run = attempts.attempts_at(session, person_id=person.id, course_id=course.id, target_key=assessment_key)
+        going_on = [one for one in run if one.finished_at is None]
+        over = [one.id for one in going_on if attempts.over_since(session, attempt=one, now=now)]
+        if not over:
+            return _start_page(session, person, course, assessment_key, run, now)
+    for attempt_id in over:
         close_what_is_over(person, attempt_id, now=now)
     with reading() as session:
-        course = course_for(session, person=person, key=course_key)
-        module, found = assessment_of(course, assessment_key)
         run = attempts.attempts_at(session, person_id=person.id, course_id=course.id, target_key=assessment_key)
-        going_on = next((one for one in run if one.finished_at is None), None)
-        policy = attempts.policy_of(session, attempt=going_on) if going_on else policy_for(found)
-        factor = going_on.time_factor if going_on else current_factor(session, person_id=person.id)
-        left = attempts_left(allowed=found.attempts, used=len(run))
-        opens_on = _opens_on(session, person, course, module)
-        again_at = next_start(policy, last_finished_at=run[-1].finished_at if run else None)
-        return render_template(
-            "learner/assessment.html",
-            course=course,
-            module=module,
-            assessment=found,
-            policy=policy,
-            time_allowed=duration(policy.time_limit_minutes, factor),
-            extra_time=factor_words(factor) if factor > 1 else None,
-            finished=[(one, attempts.shown_of(session, attempt=one)) for one in run if one.finished_at is not None],
-            open_attempt=going_on,
-            left=left,
-            opens_on=opens_on,
-            again_at=again_at if left and again_at and again_at > now else None,
-            may_start=going_on or (left and not opens_on and not (again_at and again_at > now)),
-            result=attempts.result_of(run),
-            score_shown=policy.review != "never",
-        )
+        return _start_page(session, person, course, assessment_key, run, now)
 
 
-def _open_attempts(person: Person, course_key: str, assessment_key: str) -> list[str]:
-    with reading() as session:
-        course = course_for(session, person=person, key=course_key)
-        run = attempts.attempts_at(session, person_id=person.id, course_id=course.id, target_key=assessment_key)
-        return [one.id for one in run if one.finished_at is None]
+def _start_page(
+    session: Session,
+    person: Person,
+    course: PublishedCourse,
+    assessment_key: str,
+    run: Sequence[Attempt],
+    now: datetime,
+) -> str:
+    module, found = assessment_of(course, key)
+    going_on = next((one for one in run if one.finished_at is None), None)
+    policy = attempts.policy_of(session, attempt=going_on) if going_on else policy_for(found)
+    factor = going_on.time_factor if going_on else current_factor(session, person_id=person.id)
+    left = attempts_left(allowed=found.attempts, used=len(run))
+    opens_on = _opens_on(session, person, course, module)
+    again_at = next_start(policy, last_finished_at=run[-1].finished_at if run else None)
+    return render_template(
+        "learner/assessment.html",
+        course=course,
+        module=module,
+        assessment=found,
+        policy=policy,
+        time_allowed=duration(policy.time_limit_minutes, factor),
+        extra_time=factor_words(factor) if factor > 1 else None,
+        finished=[(one, attempts.shown_of(session, attempt=one)) for one in run if one.finished_at is not None],
+        open_attempt=going_on,
+        left=left,
+        opens_on=opens_on,
+        again_at=again_at if left and again_at and again_at > now else None,
+        may_start=going_on or (left and not opens_on and not (again_at and again_at > now)),
+        result=attempts.result_of(run),
+        score_shown=policy.review != "never",
+    )
 
 
 def _opens_on(session: Session, person: Person, course: PublishedCourse, module: Module | None) -> object:

@@ -91,10 +91,10 @@ def _who(
         locale=message.locale or "fr",
         now=now,
     )
+    person = session.get_one(Person, identity.person_id)  # kept in hand, else every step reads the row again
     member = session.get(Member, (context.id, identity.id))
     first_time = member is None or member.launched_at is None
     place_member(session, context=context, identity=identity, role=role, now=now, groups=message.groups, launched=True)
-    person = session.get_one(Person, identity.person_id)
     person.last_seen_at = now
     session.flush()
     return person, identity, first_time
