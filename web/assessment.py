@@ -62,7 +62,7 @@ def _start_page(
     session: Session,
     person: Person,
     course: PublishedCourse,
-    assessment_key: str,
+    key: str,
     run: Sequence[Attempt],
     now: datetime,
 ) -> str:
