@@ -29,8 +29,8 @@ from course.curriculum.folder import read_course_folder
 from course.curriculum.service import publish_course
 from course.enrolment import service as enrolment
 from lms_adapter.lti.http import PlatformHttp
-from lms_adapter.lti.models import Deployment, Registration
 from migrations.upgrade import upgrade_database
+from tests.factories.platforms import connect_simulated
 from tests.simulators.lti.browserless import PersonAtPlatform, Visit
 from tests.simulators.lti.platform import SimulatedPlatform
 from web.app import create_app
@@ -126,28 +126,7 @@ def _connect(database: Database, platform: SimulatedPlatform) -> None:
         organisation = enrolment.add_organisation(session, key="bench", name="Bench", now=now)
         course = publish_course(session, organisation_id=organisation.id, folder=folder, now=now)
         publish_items(session, organisation_id=organisation.id, course_id=course.id, items=folder.items, now=now)
-        registration = Registration(
-            organisation_id=organisation.id,
-            name="Bench",
-            issuer=platform.url,
-            client_id="client-1",
-            authorization_endpoint=platform.authorization_url,
-            token_endpoint=platform.token_url,
-            jwks_uri=platform.jwks_url,
-            scopes=[],
-            created_at=now,
-        )
-        session.add(registration)
-        session.flush()
-        session.add(
-            Deployment(
-                organisation_id=organisation.id,
-                registration_id=registration.id,
-                deployment_id="1",
-                state="accepted",
-                first_seen_at=now,
-            )
-        )
+        connect_simulated(session, platform, organisation_id=organisation.id)
 
 
 def _check(visit: Visit) -> None:

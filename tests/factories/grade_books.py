@@ -15,12 +15,13 @@ from course.enrolment.models import Role
 from lms_adapter.lti import claims
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.keys import public_keyset, signing_key
-from lms_adapter.lti.models import Context, Deployment, Identity, LineItem, Member, Registration, ResourceLink
+from lms_adapter.lti.models import Context, Identity, LineItem, Member, Registration, ResourceLink
 from lms_adapter.lti.platform import PlatformServices
 from lms_adapter.outbox.columns import work_on_columns
 from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.scores import record_score
 from lms_adapter.outbox.sending import send_due
+from tests.factories.platforms import connect_simulated
 from tests.factories.school import NOON, School, build_school
 from tests.simulators.lti.campus import Account, Activity, Course
 from tests.simulators.lti.gradebook import Column, Grade
@@ -162,29 +163,7 @@ def _rows(
 ) -> tuple[int, int, int, int, list[int]]:
     organisation_id = school.organisation.id
     with school.database.transaction() as session:
-        registration = Registration(
-            organisation_id=organisation_id,
-            name="Campus",
-            issuer=platform.url,
-            client_id=platform.issuer.client_id,
-            authorization_endpoint=platform.authorization_url,
-            token_endpoint=platform.token_url,
-            jwks_uri=platform.jwks_url,
-            product=platform.profile.product,
-            scopes=[],
-            created_at=NOON,
-        )
-        session.add(registration)
-        session.flush()
-        deployment = Deployment(
-            organisation_id=organisation_id,
-            registration_id=registration.id,
-            deployment_id="1",
-            state="accepted",
-            first_seen_at=NOON,
-        )
-        session.add(deployment)
-        session.flush()
+        registration, deployment = connect_simulated(session, platform, organisation_id=organisation_id)
         context = Context(
             organisation_id=organisation_id,
             registration_id=registration.id,

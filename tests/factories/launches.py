@@ -1,4 +1,4 @@
-"""Launches as an accepted message leaves them, without a platform: a registration, its context, and whoever arrives."""
+"""Launches that were accepted, and browsers that have opened them: what follows from a message, without the message."""
 
 from __future__ import annotations
 
@@ -15,25 +15,28 @@ from sqlalchemy import select
 from core.clock import utc_now
 from core.database import Database
 from course.enrolment.models import Person, Role
-from lms_adapter.lti import claims
-from lms_adapter.lti.arrivals import Arrival
+from lms_adapter.lti.arrivals import Arrival, arrive
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.launches import open_launch
 from lms_adapter.lti.models import Context, Deployment, Launch, Registration
 from lms_adapter.lti.targets import read_target
+from tests.factories.platforms import INSTRUCTOR, ISSUER, connect_platform, message
 from tests.factories.school import NOON, School
 
-ISSUER = "https://lms.example"
-MESSAGE = Message(
-    issuer=ISSUER,
-    client_id="client-1",
-    deployment_id="1",
-    message_type=claims.RESOURCE_LINK_REQUEST,
-    target_link_uri="https://passerelle.example/lti/school/launch",
-    subject="17",
-    roles=(),
-    platform_name="Campus",
-)
+Platform = tuple[Registration, Deployment]
+MESSAGE = message(roles=(), platform_name="Campus")
+TRAINER = {"subject": "4", "roles": (INSTRUCTOR,), "name": "Tom Test", "email": "tom@lms.example"}
+"""What a message of a trainer says otherwise."""
+
+
+def launched(school: School, platform: Platform, *, now: datetime | None = None, **changes: Any) -> tuple[Launch, str]:
+    """An accepted launch and the code that opens it; `changes` are of the message (tests.factories.platforms)."""
+    now = now or utc_now()
+    with school.database.transaction() as session:
+        registration, deployment = session.merge(platform[0]), session.merge(platform[1])
+        sent = message(**changes)
+        arrival = arrive(session, registration=registration, deployment=deployment, message=sent, now=now)
+        return open_launch(session, registration=registration, message=sent, arrival=arrival, now=now)
 
 
 def launch(
@@ -42,11 +45,11 @@ def launch(
     *,
     role: Role | None = None,
     target: str = "lesson:l01_01",
-    message: Message = MESSAGE,
+    sent: Message = MESSAGE,
     issuer: str = ISSUER,
     now: datetime | None = None,
 ) -> tuple[Launch, str]:
-    """A launch by `person` into the school's course, and its one-time code."""
+    """The same by somebody whom we know already, without an arrival."""
     with school.database.transaction() as session:
         registration, context = _platform(session, school, issuer)
         arrival = SimpleNamespace(
@@ -61,7 +64,7 @@ def launch(
         return open_launch(
             session,
             registration=registration,
-            message=replace(message, issuer=issuer),
+            message=replace(sent, issuer=issuer),
             arrival=cast(Arrival, arrival),
             now=now or utc_now(),
         )
@@ -74,19 +77,7 @@ def _platform(session: Any, school: School, issuer: str) -> tuple[Registration, 
     )
     if found is not None:
         return found, session.scalars(select(Context).where(Context.registration_id == found.id)).one()
-    registration = Registration(
-        organisation_id=organisation_id, name="Campus", issuer=issuer, client_id="client-1",
-        authorization_endpoint=f"{issuer}/mod/lti/auth.php", token_endpoint=f"{issuer}/mod/lti/token.php",
-        jwks_uri=f"{issuer}/mod/lti/certs.php", created_at=NOON,
-    )  # fmt: skip
-    session.add(registration)
-    session.flush()
-    deployment = Deployment(
-        organisation_id=organisation_id, registration_id=registration.id, deployment_id="1", state="accepted",
-        first_seen_at=NOON,
-    )  # fmt: skip
-    session.add(deployment)
-    session.flush()
+    registration, deployment = connect_platform(session, school, issuer=issuer, name="Campus")
     context = Context(
         organisation_id=organisation_id, registration_id=registration.id, deployment_id=deployment.id,
         context_id=secrets.token_hex(4), title="Promotion Lille", created_at=NOON,

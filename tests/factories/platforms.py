@@ -10,6 +10,7 @@ from lms_adapter.lti import claims
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.models import Deployment, Registration
 from tests.factories.school import NOON, School
+from tests.simulators.lti.platform import SimulatedPlatform
 
 ISSUER = "https://lms.example"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
@@ -20,8 +21,9 @@ def connect_platform(
     session: Session, school: School, *, issuer: str = ISSUER, name: str = "Moodle du campus", product: str = "moodle"
 ) -> tuple[Registration, Deployment]:
     """A registration with one deployment that was accepted."""
-    registration = Registration(
-        organisation_id=school.organisation.id,
+    return _connect(
+        session,
+        school.organisation.id,
         name=name,
         issuer=issuer,
         client_id="client-1",
@@ -29,13 +31,32 @@ def connect_platform(
         token_endpoint=f"{issuer}/token",
         jwks_uri=f"{issuer}/jwks",
         product=product,
-        scopes=[],
-        created_at=NOON,
     )
+
+
+def connect_simulated(
+    session: Session, platform: SimulatedPlatform, *, organisation_id: int
+) -> tuple[Registration, Deployment]:
+    """The same, of a platform that can be called."""
+    return _connect(
+        session,
+        organisation_id,
+        name="Campus",
+        issuer=platform.url,
+        client_id=platform.issuer.client_id,
+        authorization_endpoint=platform.authorization_url,
+        token_endpoint=platform.token_url,
+        jwks_uri=platform.jwks_url,
+        product=platform.profile.product,
+    )
+
+
+def _connect(session: Session, organisation_id: int, **values: Any) -> tuple[Registration, Deployment]:
+    registration = Registration(organisation_id=organisation_id, scopes=[], created_at=NOON, **values)
     session.add(registration)
     session.flush()
     deployment = Deployment(
-        organisation_id=school.organisation.id,
+        organisation_id=organisation_id,
         registration_id=registration.id,
         deployment_id="1",
         state="accepted",

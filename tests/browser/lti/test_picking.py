@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 from lms_adapter.lti import claims
 from tests.browser.lti.conftest import Campus, frame_of
 from tests.browser.web.test_accessibility import grave_findings
-from tests.factories.arrivals import TRAINER, Platform, launched
+from tests.factories.launches import TRAINER, Platform, launched
 from tests.factories.platforms import connect_platform
 
 SIZES = ((1000, 700), (390, 700))

@@ -21,10 +21,11 @@ from core.sealing import Sealer
 from core.settings import Settings, read_settings
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.keys import signing_key
-from lms_adapter.lti.models import Context, Deployment, Identity, Launch, LineItem, Member, Refusal, Registration
+from lms_adapter.lti.models import Context, Identity, Launch, LineItem, Member, Refusal, Registration
 from lms_adapter.lti.platform import PlatformServices
 from migrations.upgrade import upgrade_database
-from tests.factories.school import NOON, School, build_school
+from tests.factories.platforms import connect_simulated
+from tests.factories.school import School, build_school
 from tests.simulators.lti.browserless import PersonAtPlatform, Visit
 from tests.simulators.lti.campus import Account, Activity, Course
 from tests.simulators.lti.issuer import new_key
@@ -146,32 +147,9 @@ class Kit:
         return account
 
     def _connect(self) -> int:
-        platform = self.platform
         with self.database.transaction() as session:
-            registration = Registration(
-                organisation_id=self.school.organisation.id,
-                name="Plateforme",
-                issuer=platform.url,
-                client_id=platform.issuer.client_id,
-                authorization_endpoint=platform.authorization_url,
-                token_endpoint=platform.token_url,
-                jwks_uri=platform.jwks_url,
-                product=platform.profile.product,
-                scopes=[],
-                created_at=NOON,
-            )
-            session.add(registration)
-            session.flush()
-            session.add(
-                Deployment(
-                    organisation_id=registration.organisation_id,
-                    registration_id=registration.id,
-                    deployment_id=platform.tools[registration.client_id].deployment_id,
-                    state="accepted",
-                    first_seen_at=NOON,
-                )
-            )
-            return registration.id
+            organisation_id = self.school.organisation.id
+            return connect_simulated(session, self.platform, organisation_id=organisation_id)[0].id
 
 
 def assert_refused(kit: Kit, visit: Visit, reason: str) -> None:

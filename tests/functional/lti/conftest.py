@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from core.settings import Settings
+from tests.factories.launches import Platform
+from tests.factories.platforms import connect_platform
 from tests.factories.school import School
 from tests.functional.lti.knocking import Knocking, knock
 from web.app import create_app
@@ -24,6 +26,13 @@ def app(settings: Settings, school: School) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def knocking(app: Flask, settings: Settings, school: School) -> Knocking:
+def platform(school: School) -> Platform:
     """A connected platform."""
+    with school.database.transaction() as session:
+        return connect_platform(session, school)
+
+
+@pytest.fixture
+def knocking(app: Flask, settings: Settings, school: School) -> Knocking:
+    """A platform before the door."""
     return knock(app, settings, school)

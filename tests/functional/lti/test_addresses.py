@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from course.enrolment.models import CohortMember, Role
 from lms_adapter.lti.models import ContextCohort, LineItem, ResourceLink
-from tests.factories.arrivals import TRAINER, Platform, launched, opened
-from tests.factories.platforms import connect_platform
+from tests.factories.launches import TRAINER, Platform, enter, launched
 from tests.factories.school import School
 from tests.functional.web.visitor import visit_as
 
@@ -22,19 +21,13 @@ def forms_without_a_token(app: Flask) -> None:
     app.config.update(WTF_CSRF_ENABLED=False)
 
 
-@pytest.fixture
-def platform(school: School) -> Platform:
-    with school.database.transaction() as session:
-        return connect_platform(session, school)
-
-
 class Visit:
     """Somebody's browser with one launch."""
 
     def __init__(self, app: Flask, school: School, platform: Platform, **changes: Any) -> None:
         self.launch, code = launched(school, platform, **changes)
         self.root = f"/l/{self.launch.id}"
-        self.client: FlaskClient = opened(app, self.launch, code)
+        self.client: FlaskClient = enter(app, (self.launch, code))
 
     def lands(self) -> str:
         """Where the arrival leads, within the launch; the page must be there."""

@@ -281,7 +281,7 @@ def test_the_way_back_is_shown_where_our_page_stands_in_the_place_of_the_platfor
     app: Flask, school: School, target: str, address: str, shown: bool
 ) -> None:
     message = replace(MESSAGE, return_url=address, document_target=target)
-    opened = launch(school, school.learner, message=message)
+    opened = launch(school, school.learner, sent=message)
     page = enter(app, opened).get(root_of(opened) + LESSON).text
     assert ("Revenir à Campus" in page) is shown
     assert "javascript:" not in page
@@ -317,7 +317,7 @@ def test_only_the_sites_of_the_launch_may_frame_its_pages(app: Flask, school: Sc
     message = replace(
         MESSAGE, return_url="http://evil.example/x", deep_linking={"deep_link_return_url": "https://dl.example/y"}
     )
-    opened = launch(school, school.learner, message=message)
+    opened = launch(school, school.learner, sent=message)
     page = enter(app, opened).get(root_of(opened) + LESSON)
     assert "frame-ancestors 'self' https://lms.example https://dl.example" in page.headers["Content-Security-Policy"]
     assert "evil" not in page.headers["Content-Security-Policy"]

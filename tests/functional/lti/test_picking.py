@@ -20,8 +20,7 @@ from course.curriculum.service import publish_course
 from lms_adapter.lti import claims
 from lms_adapter.lti.keys import public_keyset
 from lms_adapter.lti.models import ContextCohort
-from tests.factories.arrivals import TRAINER, Platform, launched, opened
-from tests.factories.platforms import connect_platform
+from tests.factories.launches import TRAINER, Platform, enter, launched
 from tests.factories.school import NOON, School, small_course
 
 ASKED = {
@@ -38,12 +37,6 @@ def forms_without_a_token(app: Flask) -> None:
     app.config.update(WTF_CSRF_ENABLED=False)
 
 
-@pytest.fixture
-def platform(school: School) -> Platform:
-    with school.database.transaction() as session:
-        return connect_platform(session, school)
-
-
 class Picker:
     """A trainer's browser with the picker in front."""
 
@@ -56,7 +49,7 @@ class Picker:
             "resource_link_id": "",
         }
         launch, code = launched(school, platform, **{**says, **changes})
-        self.client: FlaskClient = opened(app, launch, code)
+        self.client: FlaskClient = enter(app, (launch, code))
         self.address = f"/l/{launch.id}/lti/choisir"
 
     def get(self, **query: str) -> TestResponse:
@@ -262,7 +255,7 @@ def test_picking_makes_no_cohort(picker: Picker, school: School) -> None:
 
 def test_a_learner_does_not_pick(app: Flask, school: School, platform: Platform) -> None:
     launch, code = launched(school, platform, message_type=claims.DEEP_LINKING_REQUEST, deep_linking=ASKED)
-    client = opened(app, launch, code)
+    client = enter(app, (launch, code))
     assert client.get(f"/l/{launch.id}/lti/choisir").status_code == 403
     assert client.post(f"/l/{launch.id}/lti/choisir", data={"step": "cancel"}).status_code == 403
 

@@ -18,19 +18,12 @@ from course.enrolment.models import CohortMember, Person
 from learning import answering
 from lms_adapter.lti import claims
 from lms_adapter.lti.models import ContextCohort, Launch, LineItem, Member
-from tests.factories.arrivals import TRAINER, Platform, launched, opened
-from tests.factories.platforms import connect_platform
+from tests.factories.launches import TRAINER, Platform, enter, launched
 from tests.factories.right_responses import right_response
 from tests.factories.school import NOON, School
 from tests.factories.written import TEXT, hand_in, written_school
 
 REVIEW = claims.SUBMISSION_REVIEW_REQUEST
-
-
-@pytest.fixture
-def platform(school: School) -> Platform:
-    with school.database.transaction() as session:
-        return connect_platform(session, school)
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ class Book:
     def __init__(self, app: Flask, school: School, platform: Platform, **changes: Any) -> None:
         self.launch, code = launched(school, platform, message_type=REVIEW, **changes)
         self.root = f"/l/{self.launch.id}"
-        self.client: FlaskClient = opened(app, self.launch, code)
+        self.client: FlaskClient = enter(app, (self.launch, code))
 
     def leads_to(self) -> str:
         """Where the first redirect leads, within the launch."""
