@@ -31,6 +31,7 @@ from web.launch_sessions import (
 )
 from web.launch_tokens import api_token, ticket_opens
 from web.lti.addresses import first_address
+from web.lti.browser_proof import from_our_page
 from web.security import csrf, safe_address
 
 lti_arrival = Blueprint("lti_arrival", __name__)
@@ -59,7 +60,7 @@ def arrive() -> ResponseReturnValue:
         if not code or not _lasts(launch_in_address()):
             raise SignInNeeded("The launch is over, or its cookie was refused.")
         response = make_response(render_template("lti/new_tab.html", code=code))
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "strict-origin"  # without the code, and its form has an `Origin`
         return response
     if code:
         _spend(launch, code)
@@ -72,6 +73,7 @@ def arrive() -> ResponseReturnValue:
 def open_with_code() -> ResponseReturnValue:
     """Open the launch in this tab, with the code of its first page."""
     launch_id = _only_in_a_launch()
+    _sent_by_us()
     if current_launch() is None:  # a second click finds the tab open
         try:
             with transaction() as session:
@@ -88,6 +90,7 @@ def open_with_code() -> ResponseReturnValue:
 def tab() -> ResponseReturnValue:
     """Open the launch in this tab, at the page that the frame shows."""
     launch_id = _only_in_a_launch()
+    _sent_by_us()
     if current_launch() is None:
         with reading() as session:
             launch = live_launch(session, launch_id=launch_id, now=utc_now())
@@ -112,6 +115,12 @@ def _only_in_a_launch() -> str:
     if launch_id is None:
         raise NotInALaunch("This address is one of a launch from an LMS.")
     return launch_id
+
+
+def _sent_by_us() -> None:
+    """Nobody's page opens a launch in another person's browser."""
+    if not from_our_page(request):
+        raise SignInNeeded("The form was sent by a page of another site.")
 
 
 def _lasts(launch: Launch | None) -> bool:

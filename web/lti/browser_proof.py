@@ -81,8 +81,8 @@ def is_proved(request: Request, *, state: str, registration: Registration) -> bo
         return True
     if origin and origin == web_origin(registration.authorization_endpoint):
         return True
-    from_our_page = bool(origin) and origin == web_origin(public_url())
-    return from_our_page and _same(request.form.get("storage_state", ""), state)
+    ours = bool(origin) and origin == web_origin(public_url())
+    return ours and _same(request.form.get("storage_state", ""), state)
 
 
 def unproved(request: Request, registration: Registration) -> LaunchRefused:
@@ -95,6 +95,19 @@ def unproved(request: Request, registration: Registration) -> LaunchRefused:
         clause="OIDC core 3.1.2.1 (state); Security Framework 5.1.1.3",
         detail=f"{found} instead of {expected}",
     )
+
+
+def from_our_page(request: Request) -> bool:
+    """Whether a form was sent by a page of ours.
+
+    A code or a ticket says whose launch it opens, and not in whose browser: sent by a page of somebody else it would
+    make whoever sits there work in a stranger's name. Browsers tell in Sec-Fetch-Site (Fetch metadata), older ones and
+    those on plain http in `Origin`; a client that says neither is no browser that another page could use.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site == "same-origin"
+    return origin is None or origin in (web_origin(public_url()), web_origin(request.host_url))
 
 
 def _same(one: str, other: str) -> bool:

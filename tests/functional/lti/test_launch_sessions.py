@@ -92,7 +92,7 @@ def test_without_the_cookie_one_button_opens_the_launch_in_a_tab_once(app: Flask
     assert page.status_code == 200
     assert "Ouvrir dans un nouvel onglet" in page.text
     assert 'target="_blank"' in page.text
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     tab = enter(app, opened)
     assert tab.get(f"{root_of(opened)}/lti/arrivee").location == root_of(opened) + LESSON
     assert tab.post(f"{root_of(opened)}/lti/ouvrir", data={"code": opened[1]}).status_code == 303  # a double click
