@@ -75,7 +75,11 @@ def shown_columns(columns: Sequence[LedgerColumn], course: PublishedCourse) -> l
 
 def _shown(column: LedgerColumn, course: PublishedCourse) -> ShownColumn:
     target = read_target(column.line_item.target)
-    rows = [ShownRow(row, standing_words(row.standing), why(row), row.standing in AGAIN) for row in column.rows]
+    guarded = column.registration.product == "moodle" and not column.line_item.ours
+    rows = [
+        ShownRow(row, standing_words(row.standing), why(row, guarded=guarded), row.standing in AGAIN)
+        for row in column.rows
+    ]
     loud = [one for one in rows if one.row.standing not in QUIET]
     return ShownColumn(
         column=column,

@@ -41,8 +41,11 @@ def standing_words(standing: Standing) -> StandingWords:
     return words[standing]
 
 
-def why(row: LedgerRow) -> str:
-    """What happened to a grade and what to do; "" where there is nothing to say."""
+def why(row: LedgerRow, *, guarded: bool = False) -> str:
+    """What happened to a grade and what to do; "" where there is nothing to say.
+
+    `guarded`: the platform keeps a grade that a teacher typed, whatever it is sent (Moodle, the column of an activity).
+    """
     score = row.score
     match row.standing:
         case "sent":
@@ -54,13 +57,14 @@ def why(row: LedgerRow) -> str:
                 _("Elle était transmise, la plateforme ne la montre plus. Elle repart cette nuit, ou tout de suite.")
             )
         case "overridden":
-            return str(
-                _(
-                    "La plateforme montre {shown}, nous disons {told} : quelqu'un l'a changée. Nous la laissons ainsi.",
-                    shown=share(row.shown) if row.shown is not None else "–",
-                    told=share(score.share),
-                )
+            shown = share(row.shown) if row.shown is not None else "–"
+            said = _(
+                "La plateforme montre {shown}, nous disons {told} : quelqu'un l'a changée. Nous la laissons ainsi.",
+                shown=shown,
+                told=share(score.share),
             )
+            undo = _("Pour remettre la nôtre, décochez d'abord « Modifié » (Overridden) dans le carnet de Moodle.")
+            return f"{said} {undo}" if guarded else str(said)
         case "column_removed":
             return str(_("La colonne a été supprimée dans la plateforme. Ajoutez de nouveau l'activité, ou renvoyez."))
         case "platform_off":
@@ -94,7 +98,7 @@ def _refusal(row: LedgerRow) -> str:
         "internal_error": _("Une erreur de notre côté. Nous réessayons."),
     }
     said = known.get(row.score.problem) or problem_words(row.score.problem)
-    return f"{said} « {row.score.reason} »" if row.score.reason else str(said)
+    return f"{said} «\u202f{row.score.reason}\u202f»" if row.score.reason else str(said)
 
 
 def target_title(target: Target, course: PublishedCourse) -> str:

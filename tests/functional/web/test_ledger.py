@@ -89,6 +89,7 @@ def test_the_ledger_says_what_arrived_what_did_not_and_why(app: Flask, booked: B
     assert "ne note pas cette personne" in page
     assert "User cannot be graded" in page
     assert "75\u202f%" in page
+    assert "Overridden" in page, "in Moodle the teacher has to give the grade back first"
     assert page.index("Bela Test") < page.index("Ada Test"), "what needs somebody comes first"
 
 
