@@ -7,7 +7,10 @@ from typing import Any
 from celery import Celery
 
 from core.database import Database
+from core.sealing import Sealer
 from core.settings import Settings
+from lms_adapter.lti.http import PlatformHttp
+from lms_adapter.lti.platform import PlatformServices
 from migrations import tables
 from worker.file_broker import SCHEME, register_file_broker
 from worker.queues import QUEUES, REPORTS, ROUTES
@@ -28,9 +31,7 @@ from worker.tasks import (
 __all__ = ["make_celery", "tables"]
 
 SUBJECTS = (attempts, calibration, item_statistics, launches, people, regrading, skill_gap)
-"""Modules with tasks."""
-PLATFORM_SUBJECTS = (keys, roster, scores)
-"""Modules whose tasks sign, or call platforms: they need the settings as well."""
+"""Modules with tasks that need no more than the database."""
 
 VISIBILITY_SECONDS = 3600
 """After this Redis hands a message out again; no task of ours comes near, and doing one twice does no harm."""
@@ -60,8 +61,12 @@ def make_celery(settings: Settings, database: Database | None = None) -> Celery:
     opened = database or Database(settings.database_url)
     for subject in SUBJECTS:
         subject.register(celery, opened)
-    for platform_subject in PLATFORM_SUBJECTS:
-        platform_subject.register(celery, opened, settings)
+    sealer = Sealer(settings.secret_key)
+    keys.register(celery, opened, sealer)
+    http = PlatformHttp(private_platforms=settings.private_platforms)
+    services = PlatformServices(opened, sealer, http, tool_url=settings.public_url)
+    roster.register(celery, opened, services, nightly_hour=settings.nightly_hour)
+    scores.register(celery, opened, services)
     return celery
 
 

@@ -77,6 +77,7 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         "what launches leave behind": {
             "task": "launches.sweep",
             "schedule": crontab(minute="25"),
+            "options": {"expires": 3600.0},
         },
         "keys that grow old, every night": {
             "task": "keys.rotate",

@@ -7,13 +7,11 @@ from celery import Celery
 from core.clock import utc_now
 from core.database import Database
 from core.sealing import Sealer
-from core.settings import Settings
 from lms_adapter.lti.keys import rotate_keys
 
 
-def register(celery: Celery, database: Database, settings: Settings) -> None:
+def register(celery: Celery, database: Database, sealer: Sealer) -> None:
     """Add this module's task to the application."""
-    sealer = Sealer(settings.secret_key)
 
     @celery.task(name="keys.rotate", shared=False)
     def rotate() -> int:

@@ -7,10 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.database import Database
-from core.sealing import Sealer
-from core.settings import Settings
 from learning.scores import refresh_levels, tell_column
-from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import LineItem
 from lms_adapter.lti.platform import PlatformServices
 from lms_adapter.outbox import read_back
@@ -18,14 +15,8 @@ from lms_adapter.outbox.columns import work_on_columns
 from lms_adapter.outbox.sending import send_due
 
 
-def register(celery: Celery, database: Database, settings: Settings) -> None:
+def register(celery: Celery, database: Database, services: PlatformServices) -> None:
     """Add this module's tasks to the application."""
-    services = PlatformServices(
-        database,
-        Sealer(settings.secret_key),
-        PlatformHttp(private_platforms=settings.private_platforms),
-        tool_url=settings.public_url,
-    )
 
     @celery.task(name="scores.send_due", shared=False)
     def send_scores() -> int:

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from core.clock import utc_now
 from core.database import Database
+from core.sealing import Sealer
 from core.settings import Settings
 from course.enrolment.models import CohortMember, Person, Role
 from lms_adapter.lti import keys
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import Context, Registration
+from lms_adapter.lti.platform import PlatformServices
 from tests.factories.platform_course import Connected, connect_course
 from tests.factories.school import School, build_school
 from tests.simulators.lti.platform import SimulatedPlatform
@@ -43,7 +45,8 @@ class Site:
             row.token_endpoint, row.jwks_uri = self.platform.token_url, self.platform.jwks_url
         celery = Celery("test", set_as_current=False)
         http = PlatformHttp(private_platforms=False, transport=self.platform.transport())
-        roster.register(celery, school.database, settings, http)
+        services = PlatformServices(school.database, Sealer(settings.secret_key), http, tool_url=settings.public_url)
+        roster.register(celery, school.database, services, nightly_hour=settings.nightly_hour)
         self.task = celery.tasks["roster.read_due"]
 
     def _keys(self, _request: httpx.Request) -> httpx.Response:
