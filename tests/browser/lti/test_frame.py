@@ -132,7 +132,8 @@ def test_the_frame_tells_the_lms_its_height_and_comes_to_rest(
     frame = frame_of(page)
     frame.get_by_role("button", name="Commencer l’évaluation").click()
     expect(frame.get_by_text("Question 1 sur 4", exact=True)).to_be_visible()
-    page.wait_for_timeout(1000)
+    page.wait_for_function("window.heights?.length")
+    page.wait_for_timeout(1000)  # a frame that grows with itself would go on
     said = json.loads(page.title())
     assert said["subject"] == "lti.frameResize"
     heights = page.evaluate("window.heights")

@@ -142,8 +142,8 @@ def test_somebody_elses_answer_opens_nothing_in_this_browser(make_site: MakeSite
         route.abort()
 
     page.route("**/lti/school/launch", take)
-    page.goto(f"{lms.address}/course")
-    page.wait_for_timeout(1500)
+    with page.expect_event("requestfailed", lambda one: one.url.endswith("/lti/school/launch")):
+        page.goto(f"{lms.address}/course")
     assert len(taken) == 1
     victim = context.new_page()
     victim.goto("data:text/html,<p>evil</p>")
