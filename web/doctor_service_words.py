@@ -26,10 +26,10 @@ def _about_us(code: str, product: str) -> Said | None:
             found = _("La plateforme n'arrive pas à lire nos clés publiques, donc elle refuse notre signature.")
             if product == "moodle":
                 return found, _(
-                    "Dans Moodle : Administration du site, Général, Sécurité HTTP (HTTP security) : retirez notre "
-                    "machine de « Hôtes bloqués par cURL » (cURL blocked hosts list) et ajoutez notre port à « Ports "
-                    "autorisés » (cURL allowed ports list). Ou collez notre clé publique dans l'outil (Public key "
-                    "type : RSA key)."
+                    "Dans Moodle : Administration du site, Général, Sécurité, Sécurité HTTP (HTTP security) : retirez "
+                    "notre machine de « Liste d'hôtes bloqués pour cURL » (cURL blocked hosts list) et ajoutez notre "
+                    "port à « Liste de ports cURL autorisés » (cURL allowed ports list). Ou collez notre clé publique "
+                    "dans l'outil (Public key type : RSA key)."
                 )
             return found, _("Ouvrez-lui l'accès à notre adresse, ou collez notre clé publique dans ses réglages.")
         case "client_refused" | "unauthorised":

@@ -169,9 +169,9 @@ def _of_a_service(code: str, values: Mapping[str, Value]) -> Said:
         return (
             _("La plateforme ne le permet pas."),
             _(
-                "Dans Moodle : Gérer les outils, la roue de la carte, Services. Notes : « …et gestion des colonnes » "
-                "(Use this service for grade sync and column management). Membres : « …récupérer les informations "
-                "des membres » (Use this service to retrieve members' information)."
+                "Dans Moodle : Gérer les outils, le crayon de la carte, Services. Notes : « …et gestion des colonnes » "
+                "(Use this service for grade sync and column management). Membres : « …obtenir des informations "
+                "sur les membres » (Use this service to retrieve members' information)."
             ),
         )
     return _("La plateforme ne le permet pas."), _("Permettez ce service à l'outil dans les réglages de la plateforme.")
@@ -201,7 +201,7 @@ def _of_the_course(check: str, code: str, values: Mapping[str, Value]) -> Said |
         case "roster", "names_withheld":
             return (
                 _("La liste de « {course} » est lue, sans les noms.", course=course),
-                _("Pour les avoir : dans Moodle, Vie privée de l'outil, « Partager le nom » (Privacy, Share "
+                _("Pour les avoir : dans Moodle, Confidentialité de l'outil, « Partager le nom » (Privacy, Share "
                   "launcher's name with tool : Always)."),
             )  # fmt: skip
         case "roster", "empty":

@@ -112,7 +112,7 @@ def test_a_trainer_sees_how_far_the_group_is_with_an_assessment(app: Flask, scho
     assert "Évaluation" in page
     assert "à partir de 70" in page
     assert "/groupes/" in page
-    assert "Sélectionner le contenu" in page, "the platform's link says what it opens: it is changed there"
+    assert "Sélectionner un contenu" in page, "the platform's link says what it opens: it is changed there"
 
 
 def test_a_link_without_a_target_tells_learners_whom_to_ask(app: Flask, school: School, platform: Platform) -> None:
