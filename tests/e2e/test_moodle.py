@@ -6,6 +6,7 @@ Run with the variables of tests/e2e/settings.py (CONTRIBUTING.md says how); each
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
@@ -217,14 +218,10 @@ def test_two_learners_in_two_tabs_of_one_browser_do_not_mix(
 
 
 def who(frame: FrameLocator) -> str:
-    """Whom a frame of ours belongs to, as its account page says with the cookies that this frame has."""
-    name: str = frame.locator("html").evaluate(
-        """async () => {
-          const account = location.pathname.match(/^\\/l\\/[^/]+/)[0] + "/compte";
-          const page = new DOMParser().parseFromString(await (await fetch(account)).text(), "text/html");
-          return page.querySelector("dl.facts dd").textContent.trim();
-        }"""
-    )
+    """Whom a frame of ours belongs to, as « Mes données » says to the cookies that this frame has."""
+    with frame.owner.page.expect_download() as download:
+        frame.locator("footer a[download]").click()
+    name: str = json.loads(download.value.path().read_text("utf-8"))["person"]["display_name"]
     return name
 
 
@@ -288,9 +285,9 @@ def test_a_column_of_a_competency_is_made_in_the_grade_book(
     ours: Page, teacher: Moodle, passerelle: Passerelle, story: Story, picture: Picture
 ) -> None:
     ours.goto(f"{passerelle.url}/groupes/{story.cohort}/carnet")
-    wish = ours.locator("input[name=competency]").first
-    title = ours.locator("label", has=wish).inner_text().strip()
-    wish.check()
+    wish = ours.locator("fieldset.wishes label").first
+    title = wish.inner_text().strip()
+    wish.locator("input").check()
     began = time.monotonic()
     ours.get_by_role("button", name="Ajouter les colonnes").click()
     while time.monotonic() - began < 90:
