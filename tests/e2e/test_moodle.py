@@ -25,7 +25,7 @@ from tests.e2e.settings import MoodleSettings, missing
 
 if missing():
     pytest.skip(f"a real Moodle is needed for these: set {', '.join(missing())}", allow_module_level=True)
-pytestmark = [pytest.mark.xdist_group("moodle"), pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.xdist_group("moodle")
 
 ASSESSMENT, GAP = "suivre les ventes", "Mon écart au métier"
 CONNECTIONS = "/administration/connexions"
@@ -143,6 +143,7 @@ def test_a_teacher_shows_the_tool_and_adds_two_activities_at_once(
     story.assessment = next(path for name, path in new.items() if ASSESSMENT in name)
     story.gap = next(path for name, path in new.items() if GAP in name)
     picture(page, "7-course")
+    teacher.edit_mode(False)
     columns = [name for name in teacher.grades(story.course) if ASSESSMENT in name or GAP in name]
     assert len(columns) == 1
     assert ASSESSMENT in columns[0]
