@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 from core.clock import utc_now
-from lms_adapter.lti.guarded_network import open_network
+from lms_adapter.lti.guarded_network import answered_within, open_network
 from lms_adapter.lti.paging import same_origin
 from lms_adapter.lti.service_errors import ServiceError, error_of
 
@@ -138,7 +138,7 @@ class PlatformHttp:
         if params:
             url = str(httpx.URL(url).copy_merge_params(dict(params)))  # httpx's own `params` replace the query
         try:
-            with self._client.stream(method, url, **parts) as response:
+            with answered_within(WHOLE_SECONDS), self._client.stream(method, url, **parts) as response:
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     body += chunk

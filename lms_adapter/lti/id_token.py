@@ -131,8 +131,9 @@ def _bits(modulus: str) -> int:
 def _claims(payload: bytes | None) -> dict[str, Any]:
     try:
         claims = json.loads((payload or b"").decode("utf-8"), parse_constant=_no_number)
-        written = json.dumps(claims, ensure_ascii=False)
-        written.encode("utf-8")  # half a surrogate pair is no text, and no database keeps it
+        # no database keeps infinity, which 1e999 is read as, nor half a surrogate pair
+        written = json.dumps(claims, ensure_ascii=False, allow_nan=False)
+        written.encode("utf-8")
     except (ValueError, RecursionError):
         _unreadable("the payload is no JSON text (RFC 8259)")
     if not isinstance(claims, dict):

@@ -147,6 +147,7 @@ def test_a_token_of_enormous_size_is_not_even_looked_at() -> None:
 @pytest.mark.parametrize(
     "raw",
     [b"", b"x", b"[]", b"1", b'"x"', b"null", b"{", b"\xff\xfe", b'{"exp": NaN}', b'{"exp": Infinity}',
+     b'{"a": [1e999]}',
      b'{"sub": "\\ud800"}', b'{"sub": "a\\u0000b"}', b'{"a":' * 6000 + b"1" + b"}" * 6000,
      b'{"exp": ' + b"9" * 5000 + b"}"],
 )  # fmt: skip

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -137,3 +141,28 @@ def test_cookies_of_one_platform_are_not_kept() -> None:
     http.get_json(URL)
     http.get_json(URL)
     assert seen == [None, None]
+
+
+def test_headers_that_trickle_end_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte begins the timeout of a read anew: the whole answer has one of its own."""
+    monkeypatch.setattr("lms_adapter.lti.http.WHOLE_SECONDS", 0.5)
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def trickle() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not over.wait(0.1):
+                    connection.sendall(b"x")
+
+        slow = threading.Thread(target=trickle, daemon=True)
+        slow.start()
+        began = time.monotonic()
+        http = PlatformHttp(private_platforms=True)
+        with pytest.raises(ServiceError) as caught:
+            http.get_json(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        over.set()
+        slow.join(5)
+    assert caught.value.code == "timeout"
+    assert time.monotonic() - began < 5
