@@ -72,5 +72,14 @@ CAPABILITIES: Mapping[str, Mapping[str, str]] = {
         "partial credit of an answer": "a decimal in `result`, where 2004 has none",
         "uncertainty of a competency": "not carried: an offline package has points, not a mastery estimate",
     },
+    "lti": {
+        "completion and success": "activityProgress of a score; lessons read without a result: not carried",
+        "score": "of 100, four decimals, one an assessment, exam or competency; of the whole course: not carried",
+        "objectives": "competencies where a trainer asked for their columns, in whole points; modules: not carried",
+        "answers": "not carried: submission review leads from the grade to the attempt",
+        "location and time": "not carried",
+        "texts that a trainer grades": "in the score of their assessment, once it is final",
+        "uncertainty of a competency": "in words, in the comment: interval, target, verdict, number of answers",
+    },
 }
 """What each outlet does with each part of the record."""
