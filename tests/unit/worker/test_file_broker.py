@@ -59,10 +59,11 @@ def test_every_message_reaches_exactly_one_of_several_readers(channel: Any) -> N
 
     def read() -> None:
         while True:
+            everything_was_there = writing.is_set()  # looked at first: what is written after an empty look comes later
             try:
                 received.append(channel._get("reports")["number"])
             except Empty:
-                if writing.is_set():
+                if everything_was_there:
                     return
 
     readers = [threading.Thread(target=read) for _ in range(3)]
