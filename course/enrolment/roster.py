@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from course.enrolment.accounts import AccountForm, lock_organisation, open_account
-from course.enrolment.models import Cohort, CohortMember, Person, Role
+from course.enrolment.models import Cohort, CohortMember, Invitation, Person, Role
 from course.enrolment.roster_lines import RosterLine
 from course.enrolment.service import join_cohort
 
@@ -44,6 +44,8 @@ class Entry:
     cohort: Cohort | None = None
     person: Person | None = None
     """The account that exists already."""
+    role: Role | None = None
+    """What they are to be in the cohort: what their account says, or the list, see `_role`."""
     fault: str | None = None
     """One of roster_lines.Fault, unknown_cohort or ambiguous_cohort."""
     word: str = ""
@@ -71,17 +73,19 @@ def plan_roster(
     """What the lines would do now; `otherwise` is the cohort of learners and trainers whose line names none."""
     people = session.scalars(select(Person).where(Person.organisation_id == organisation_id))
     known = {person.address: person for person in people}
+    opened = _opened_by_their_person(session, organisation_id=organisation_id)
     cohorts: dict[str, list[Cohort]] = {}
     for cohort in session.scalars(select(Cohort).where(Cohort.organisation_id == organisation_id)):
         cohorts.setdefault(cohort.name.casefold(), []).append(cohort)
     members = session.scalars(select(CohortMember).where(CohortMember.organisation_id == organisation_id))
     inside = {(member.cohort_id, member.person_id) for member in members}
-    return Plan(tuple(_entry(line, known, cohorts, inside, otherwise) for line in lines))
+    return Plan(tuple(_entry(line, known, opened, cohorts, inside, otherwise) for line in lines))
 
 
 def _entry(
     line: RosterLine,
     known: dict[str, Person],
+    opened: set[int],
     cohorts: dict[str, list[Cohort]],
     inside: set[tuple[int, int]],
     otherwise: Cohort | None,
@@ -94,12 +98,30 @@ def _entry(
         return Entry(line, Standing.WRONG, fault=fault, word=line.cohort)
     cohort = named[0] if named else None
     person = known.get(line.address)
-    if (person.role if person else Role(line.role)) is Role.ADMINISTRATOR:
+    role = _role(line, person, opened)
+    if role is Role.ADMINISTRATOR:
         cohort = None
     if person is None:
-        return Entry(line, Standing.NEW, cohort)
+        return Entry(line, Standing.NEW, cohort, role=role)
     joins = cohort is not None and (cohort.id, person.id) not in inside
-    return Entry(line, Standing.JOINS if joins else Standing.PRESENT, cohort, person)
+    return Entry(line, Standing.JOINS if joins else Standing.PRESENT, cohort, person, role)
+
+
+def _role(line: RosterLine, person: Person | None, opened: set[int]) -> Role:
+    """What the account says; the list, where nobody signs in to it.
+
+    Such an account was made by a platform, which gave it this address and may call its person a trainer: a platform's
+    word opens no cohort of ours.
+    """
+    trusted = person is not None and (person.id in opened or person.role is Role.ADMINISTRATOR)
+    return person.role if person is not None and trusted else Role(line.role)
+
+
+def _opened_by_their_person(session: Session, *, organisation_id: int) -> set[int]:
+    """Accounts with a password, or with a link to set one."""
+    invited = select(Invitation.person_id).where(Invitation.organisation_id == organisation_id)
+    signs_in = or_(Person.password_hash.is_not(None), Person.id.in_(invited))
+    return set(session.scalars(select(Person.id).where(Person.organisation_id == organisation_id, signs_in)))
 
 
 def enrol_roster(
@@ -125,5 +147,5 @@ def enrol_roster(
             form = AccountForm(entry.line.name, entry.line.address, Role(entry.line.role), cohort_ids)
             made.append(open_account(session, organisation_id=organisation_id, form=form, now=now))
         elif entry.standing is Standing.JOINS and entry.cohort and entry.person:
-            join_cohort(session, cohort=entry.cohort, person=entry.person, now=now)
+            join_cohort(session, cohort=entry.cohort, person=entry.person, now=now, role=entry.role)
     return plan, made

@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import PasserelleError
 from course.enrolment.accounts import AccountForm, LastAdministrator, edit_account, open_account
 from course.enrolment.invitations import accept_invitation, invite, reset_password
-from course.enrolment.models import Invitation, Person, Role
+from course.enrolment.models import CohortMember, Invitation, Person, Role
 from course.enrolment.passwords import SignInRefused, account_opened_by, accounts_of
 from course.enrolment.roster import RosterRefused, enrol_roster
 from course.enrolment.roster_lines import read_roster
@@ -105,6 +105,21 @@ def test_a_list_comes_in_whole_or_not_at_all(school: School) -> None:
         take_in("Zoé;zoe@exemple.fr\nAli;ali@exemple.fr;;Nulle part")
     assert take_in("Zoé;zoe@exemple.fr\nAli;ali@exemple.fr;;PROMOTION A") == 2
     assert take_in("Zoé;zoe@exemple.fr\nAli;ali@exemple.fr;;Promotion A") == 0
+
+
+def test_a_list_does_not_make_a_trainer_of_whom_a_platform_calls_one(school: School) -> None:
+    """An address that a platform tells proves nothing: whoever claims it there shall not train a cohort of ours."""
+    with school.database.transaction() as session:
+        stranger = Person(
+            organisation_id=school.organisation.id, email="nina@school.example", display_name="Nina",
+            role=Role.TRAINER, locale="fr", created_at=NOON,
+        )  # fmt: skip
+        session.add(stranger)
+        session.flush()
+        lines = read_roster(f"Nina;nina@school.example;apprenant;{school.cohort.name}")
+        plan, made = enrol_roster(session, organisation_id=school.organisation.id, lines=lines, now=NOON)
+        assert ([one.role for one in plan.entries], made) == ([Role.LEARNER], [])
+        assert session.get_one(CohortMember, (school.cohort.id, stranger.id)).role is Role.LEARNER
 
 
 def test_a_link_goes_with_its_person_and_is_no_secret_in_their_data(school: School) -> None:
