@@ -17,7 +17,7 @@ ELSEWHERE = (
     {"Origin": "null"},
     {"Origin": "http://localhost.evil.example", "Sec-Fetch-Site": "same-site"},
 )
-OURS = (
+OURS: tuple[dict[str, str], ...] = (
     {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"},
     {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
     {"Origin": "http://localhost"},
