@@ -131,6 +131,8 @@ def picture(settings: MoodleSettings) -> Picture:
     def take(page: Page, name: str) -> None:
         if settings.pictures is not None:
             settings.pictures.mkdir(parents=True, exist_ok=True)
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(500)  # a frame that is read is not yet painted
             page.screenshot(path=settings.pictures / f"moodle-{name}.png", animations="disabled")
 
     return take

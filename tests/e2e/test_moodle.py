@@ -319,4 +319,6 @@ def test_at_the_end_the_doctor_has_nothing_to_correct(ours: Page, story: Story, 
     examine(ours, story)
     for heading in ("À corriger", "Pas vérifié"):
         expect(ours.get_by_role("heading", name=heading)).to_have_count(0)
+    look_at = ours.locator("section", has=ours.get_by_role("heading", name="À regarder")).locator(".finding h3")
+    assert look_at.all_inner_texts() == ["Notre adresse"], "localhost is no address for a platform elsewhere"
     picture(ours, "doctor")

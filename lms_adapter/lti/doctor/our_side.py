@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from core.sealing import BrokenSeal
 from lms_adapter.lti.doctor.case import Case, host_of, next_key
 from lms_adapter.lti.doctor.findings import Finding, Value
+from lms_adapter.lti.frame_origins import is_loopback_host
 from lms_adapter.lti.keys import served_keys, signing_key, signing_row
 
 
@@ -47,8 +48,11 @@ def check_our_keys(case: Case) -> Iterator[Finding]:
 
 
 def check_cookies(case: Case) -> Iterator[Finding]:
-    """Browsers keep cookies of a frame on another site only where they are Secure and Partitioned: https is needed."""
-    secure = case.public_url.startswith("https://")
+    """Browsers keep cookies of a frame on another site only where they are Secure and Partitioned: https is needed.
+
+    This machine's own address is the exception: browsers take Secure cookies from it over plain http.
+    """
+    secure = case.public_url.startswith("https://") or is_loopback_host(host_of(case.public_url))
     yield Finding("cookies", "partitioned" if secure else "plain", "ok" if secure else "warning")
 
 

@@ -292,7 +292,7 @@ def test_a_key_set_without_a_usable_key_is_found(clinic: Clinic, document: Any, 
     [
         ("https://cours.example", "https", "partitioned"),
         ("http://cours.example", "http", "plain"),
-        ("http://localhost:8000", "local", "plain"),
+        ("http://localhost:8000", "local", "partitioned"),
         ("http://192.168.1.9", "local", "plain"),
         ("https://serveur", "local", "partitioned"),
     ],
