@@ -1,21 +1,19 @@
 """Names and Role Provisioning Services 2.0: what a page of a course's roster says, and where the next one is.
 
-Section 2.1 describes the container, 2.2 status, 2.4 pages and differences. Read tolerantly, since only `user_id` and
-roles are certain to be there: roles come full or short, names and addresses stay away where the platform keeps them to
-itself, status is absent on most platforms. Link headers arrive as RFC 8288 writes them, and as Moodle does: with
-typographic quotes and `&amp;`.
+Section 2.1 describes the container, 2.2 status, 2.4 pages. Read tolerantly, since only `user_id` and roles are certain
+to be there: roles come full or short, names and addresses stay away where the platform keeps them to itself, status is
+absent on most platforms.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from urllib.parse import urljoin
 
 from core.errors import LmsUnavailable
+from lms_adapter.lti.paging import next_link
 
 MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 GROUPS = "person_groups"
@@ -24,8 +22,6 @@ LONGEST_SUBJECT = 255
 
 Status = Literal["active", "inactive", "deleted"]
 
-_LINK = re.compile(r"<([^<>]*)>([^<]*)")
-_RELATION = re.compile(r"\brel\s*=[^a-z]*([a-z]+)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$[A-Za-z]")
 
 
@@ -55,8 +51,6 @@ class Page:
     """Entries that name nobody: whoever they are, they must not be taken for people who left."""
     next_url: str
     """Empty on the last page."""
-    differences_url: str
-    """Where later changes could be read; empty on most platforms."""
 
 
 def read_page(document: Any, *, url: str, link_header: str = "") -> Page:
@@ -66,31 +60,11 @@ def read_page(document: Any, *, url: str, link_header: str = "") -> Page:
         raise NotARoster("The platform answered something that is no list of members.")
     read = [_read_member(entry) for entry in entries]
     members = tuple(one for one in read if one is not None)
-    links = links_in(link_header, url=url)
-    return Page(
-        members=members,
-        unreadable=len(read) - len(members),
-        next_url=links.get("next", ""),
-        differences_url=links.get("differences", ""),
-    )
-
-
-def links_in(header: str, *, url: str) -> dict[str, str]:
-    """Relation -> absolute address, for each link of the header; the first of a relation counts. Raises NotARoster."""
-    found: dict[str, str] = {}
-    for target, parameters in _LINK.findall(header):
-        relation = _RELATION.search("".join(one if one.isascii() else " " for one in parameters))
-        if relation and target.strip():
-            found.setdefault(relation.group(1).lower(), _address(url, html.unescape(target.strip())))
-    return found
-
-
-def _address(url: str, target: str) -> str:
-    """A link that leads nowhere must not look like the end of the roster."""
-    try:
-        return urljoin(url, target)
+    try:  # a link that leads nowhere must not look like the end of the roster
+        following = next_link(link_header, url=url)
     except ValueError:
         raise NotARoster("The platform names an address of the next page that is none.") from None
+    return Page(members=members, unreadable=len(read) - len(members), next_url=following)
 
 
 def merge_pages(pages: Sequence[Page]) -> dict[str, Listed]:

@@ -1,7 +1,7 @@
 """The next page of a collection, as platforms write it into the Link header (RFC 8288).
 
-Moodle writes typographic quotes and HTML entities. A page of another origin is not followed: the token is for one
-platform, and a list must not lead elsewhere.
+Read with forbearance: Moodle writes typographic quotes and HTML entities. A page of another origin is not followed: the
+token is for one platform, and a list must not lead elsewhere.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST_HEADER = 8_000
 """Characters of a Link header that are read."""
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _RELATIONS = re.compile(r"\brel\s*=([^,;]*)", re.IGNORECASE)
-_NEXT = re.compile(r"(?<![\w-])next(?![\w-])", re.IGNORECASE)
+_NEXT = re.compile(r"(?<![\w-])next(?![\w-])", re.IGNORECASE | re.ASCII)
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -36,12 +36,20 @@ def pages_left(clock: Callable[[], datetime]) -> Iterator[int]:
 
 
 def next_page(headers: Mapping[str, str], *, url: str) -> str | None:
-    """The address of the page after the one at `url`; `headers` with names in lower case."""
-    for address, parameters in _LINK.findall(headers.get("link", "")[:LONGEST_HEADER]):
-        if any(_NEXT.search(relations) for relations in _RELATIONS.findall(parameters)):
-            following = urljoin(url, html.unescape(address.strip()))
-            return following if same_origin(url, following) and following != url else None
-    return None
+    """The address of the page after the one at `url`; `headers` with names in lower case. Raises ServiceError."""
+    try:
+        following = next_link(headers.get("link", ""), url=url)
+    except ValueError as error:
+        raise ServiceError("The next page has no address.", kind="permanent", code="bad_address") from error
+    return following if following and same_origin(url, following) and following != url else None
+
+
+def next_link(header: str, *, url: str) -> str:
+    """What follows the page at `url`, wherever that is; empty on the last one. Raises ValueError: it is no address."""
+    for address, parameters in _LINK.findall(header[:LONGEST_HEADER]):
+        if address.strip() and any(_NEXT.search(relations) for relations in _RELATIONS.findall(parameters)):
+            return urljoin(url, html.unescape(address.strip()))
+    return ""
 
 
 def same_origin(one: str, other: str) -> bool:

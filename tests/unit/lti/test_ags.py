@@ -9,6 +9,7 @@ import pytest
 
 from lms_adapter.lti import ags
 from lms_adapter.lti.paging import next_page, same_origin
+from lms_adapter.lti.service_errors import ServiceError
 from lms_adapter.outbox.retry import LONGEST_SECONDS, seconds_before_retry
 
 ITEM = "https://lms.example/mod/lti/services.php/2/lineitems/5/lineitem"
@@ -92,6 +93,11 @@ def test_a_grade_that_was_rounded_is_the_same_and_another_is_not() -> None:
 )
 def test_the_next_page_is_followed_at_the_same_place_only(header: str, following: str | None) -> None:
     assert next_page({"link": header}, url="https://lms.example/r") == following
+
+
+def test_a_next_page_without_a_usable_address_is_not_the_end_of_the_list() -> None:
+    with pytest.raises(ServiceError):
+        next_page({"link": '<https://[broken>; rel="next"'}, url="https://lms.example/r")
 
 
 def test_a_link_header_that_is_made_to_keep_us_busy_does_not() -> None:

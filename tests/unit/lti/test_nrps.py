@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_adapter.lti.nrps import NotARoster, Page, links_in, merge_pages, read_page
+from lms_adapter.lti.nrps import NotARoster, Page, merge_pages, read_page
 
 URL = "https://lms.example/mod/lti/services.php/CourseSection/2/bindings/3/memberships"
 
@@ -104,9 +104,7 @@ def test_the_next_page_is_found_in_every_header(header: str) -> None:
 
 def test_a_header_keeps_upper_and_lower_case_of_the_address() -> None:
     link = f'<{URL}?limit=2&from=2>; rel="next", <{URL}?since=9>; rel="differences"'
-    read = page(link=link)
-    assert read.next_url == f"{URL}?limit=2&from=2"
-    assert read.differences_url == f"{URL}?since=9"
+    assert page(link=link).next_url == f"{URL}?limit=2&from=2"
 
 
 @pytest.mark.parametrize(
@@ -156,4 +154,4 @@ ANYTHING = st.recursive(
 def test_nothing_that_a_platform_lists_breaks_the_reading(entries: list[Any], header: str) -> None:
     read = read_page({"members": entries}, url=URL, link_header=header)
     assert len(read.members) + read.unreadable == len(entries)
-    assert set(links_in(header, url=URL).values()) >= {read.next_url} - {""}
+    assert read.next_url == ""
