@@ -42,6 +42,13 @@ def test_which_addresses_are_public() -> None:
         assert not is_public(address), address
 
 
+def test_a_translated_address_is_as_public_as_the_one_in_it() -> None:
+    """RFC 6052: where only IPv6 is spoken a translator makes of 64:ff9b::10.0.0.1 a call of 10.0.0.1."""
+    assert is_public("64:ff9b::93.184.216.34")
+    for address in ("64:ff9b::10.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::1", "::127.0.0.1"):
+        assert not is_public(address), address
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
