@@ -131,8 +131,7 @@ def picture(settings: MoodleSettings) -> Picture:
     def take(page: Page, name: str) -> None:
         if settings.pictures is not None:
             settings.pictures.mkdir(parents=True, exist_ok=True)
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(500)  # a frame that is read is not yet painted
+            page.wait_for_timeout(1000)  # a frame that can be read may not be painted yet
             page.screenshot(path=settings.pictures / f"moodle-{name}.png", animations="disabled")
 
     return take
