@@ -13,7 +13,6 @@ from tests.factories.platforms import ISSUER, connect_platform
 from tests.factories.school import NOON, School
 
 MEMBERSHIPS = f"{ISSUER}/mod/lti/services.php/CourseSection/2/bindings/3/memberships"
-LINE_ITEMS = f"{ISSUER}/mod/lti/services.php/2/lineitems?type_id=3"
 
 
 @dataclass(frozen=True)

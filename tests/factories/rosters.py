@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,13 +31,10 @@ class Listing:
         url: str,
         *,
         scopes: Sequence[str],
-        now: datetime,
         accept: str,
-        content_type: str | None = None,
-        document: Any = None,
-        params: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> Answer:
-        assert (method, content_type, document, params) == ("GET", None, None, None)
+        assert (method, list(options)) == ("GET", ["now"])
         assert list(scopes) == ["https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"]
         self.asked.append(url)
         self.accepted.append(accept)
