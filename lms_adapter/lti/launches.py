@@ -20,7 +20,8 @@ from core.errors import NotAllowed
 from course.enrolment.models import Person, Role
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.frame_origins import origins_of
-from lms_adapter.lti.models import Launch, Registration
+from lms_adapter.lti.models import Context, Deployment, Launch, Registration
+from lms_adapter.lti.registrations import ACCEPTED
 
 if TYPE_CHECKING:
     from lms_adapter.lti.arrivals import Arrival
@@ -104,7 +105,10 @@ def spend_code(session: Session, *, launch_id: str, code: str, now: datetime) ->
 
 
 def live_launch(session: Session, *, launch_id: str, now: datetime) -> Launch | None:
-    """The launch, while it lasts: not expired or ended, of a person whose sessions go on and a platform switched on."""
+    """The launch, while it lasts: not expired or ended, of a person whose sessions go on and a platform switched on.
+
+    And still accepted: refusing a deployment ends what it has opened.
+    """
     found = live_launch_of(session, launch_id=launch_id, now=now)
     return found[0] if found else None
 
@@ -115,7 +119,10 @@ def live_launch_of(session: Session, *, launch_id: str, now: datetime) -> tuple[
         select(Launch, Person)
         .join(Person, Person.id == Launch.person_id)
         .join(Registration, Registration.id == Launch.registration_id)
-        .where(Launch.id == launch_id, Launch.expires_at > now, Registration.enabled.is_(True))
+        .join(Context, Context.id == Launch.context_id)
+        .join(Deployment, Deployment.id == Context.deployment_id)
+        .where(Launch.id == launch_id, Launch.expires_at > now)
+        .where(Registration.enabled.is_(True), Deployment.state == ACCEPTED)
     ).one_or_none()
     if found is None or found[1].session_epoch != found[0].details.get("epoch"):
         return None

@@ -12,7 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.database import Database
-from lms_adapter.lti.models import Context, Registration
+from lms_adapter.lti.models import Context, Deployment, Registration
+from lms_adapter.lti.registrations import ACCEPTED
 from lms_adapter.lti.roster_pages import Walk
 
 LEASE = timedelta(minutes=15)
@@ -47,11 +48,11 @@ def take_roster(database: Database, *, now: datetime) -> int | None:
 
 
 def postpone(session: Session, *, context: Context, now: datetime, nightly_hour: int) -> bool:
-    """Put a reading off that cannot begin: no address, the platform is switched off or asked us to wait."""
+    """Put a reading off that cannot begin: no address, the platform is switched off, refused or asks us to wait."""
     registration = session.get_one(Registration, context.registration_id)
     if not context.memberships_url:
         _settle(context, due_at=None)
-    elif not registration.enabled:
+    elif not registration.enabled or session.get_one(Deployment, context.deployment_id).state != ACCEPTED:
         _settle(context, due_at=next_night(context, now=now, nightly_hour=nightly_hour))
     elif registration.paused_until is not None and registration.paused_until > now:
         _settle(context, due_at=registration.paused_until)

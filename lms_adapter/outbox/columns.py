@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 from core.database import Database
 from lms_adapter.lti.claims import SCOPE_RESULT
 from lms_adapter.lti.line_items import MISSING, NEW_COLUMN, NEW_TARGET, PRESENT, UNWANTED, WANTED
-from lms_adapter.lti.models import Context, LineItem, Registration, ResourceLink
+from lms_adapter.lti.models import Context, Deployment, LineItem, Registration, ResourceLink
 from lms_adapter.lti.platform import PlatformServices
+from lms_adapter.lti.registrations import ACCEPTED
 from lms_adapter.lti.service_errors import ServiceError
 from lms_adapter.outbox.column_calls import Column, find_column, make_column, remove_column, rename_column
 from lms_adapter.outbox.models import Score
@@ -175,12 +176,14 @@ def _take(session: Session, *, now: datetime, busy: Collection[int]) -> _Taken |
     query = (
         select(LineItem, Context, Registration, ResourceLink)
         .join(Context, Context.id == LineItem.context_id)
+        .join(Deployment, Deployment.id == Context.deployment_id)
         .join(Registration, Registration.id == Context.registration_id)
         .outerjoin(ResourceLink, ResourceLink.id == LineItem.resource_link_id)
         .where(
             LineItem.due_at <= now,
             or_(LineItem.leased_until.is_(None), LineItem.leased_until <= now),
             Registration.enabled,
+            Deployment.state == ACCEPTED,
             or_(Registration.paused_until.is_(None), Registration.paused_until <= now),
             Registration.id.not_in(busy),
         )

@@ -16,7 +16,8 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms_adapter.lti.line_items import MISSING, PRESENT
-from lms_adapter.lti.models import Context, Identity, LineItem, Registration
+from lms_adapter.lti.models import Context, Deployment, Identity, LineItem, Registration
+from lms_adapter.lti.registrations import ACCEPTED
 from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.scores import BLOCKED, COLUMN_REMOVED, FAILED, OVERRIDDEN, SENT, WAITING
 
@@ -82,8 +83,9 @@ def due_scores(
 ) -> list[tuple[int, int]]:
     """Scores that may be taken now, with their registrations: what waits longest first, then what is blocked.
 
-    Nothing of registrations in `busy`, of one that is switched off or wants to be left alone, nor where the column is
-    not there. One sorted list serves many takings: whatever plan the database makes, it is made once for all of them.
+    Nothing of registrations in `busy`, of one that is switched off or wants to be left alone, of a deployment that was
+    refused, nor where the column is not there. One sorted list serves many takings: whatever plan the database makes,
+    it is made once for all of them.
     """
     found: list[tuple[int, int]] = []
     for state in (WAITING, BLOCKED):
@@ -98,6 +100,7 @@ def _due(query: Rows, now: datetime, busy: Collection[int]) -> Rows:
         query.select_from(Score)
         .join(LineItem, LineItem.id == Score.line_item_id)
         .join(Context, Context.id == LineItem.context_id)
+        .join(Deployment, Deployment.id == Context.deployment_id)
         .join(Registration, Registration.id == Context.registration_id)
         .join(Identity, Identity.id == Score.identity_id)
         .where(
@@ -106,6 +109,7 @@ def _due(query: Rows, now: datetime, busy: Collection[int]) -> Rows:
             LineItem.state == PRESENT,
             LineItem.url.is_not(None),
             Registration.enabled,
+            Deployment.state == ACCEPTED,
             or_(Registration.paused_until.is_(None), Registration.paused_until <= now),
             Registration.id.not_in(busy),
         )
