@@ -312,6 +312,7 @@ def test_the_grade_report_opens_the_attempt_behind_a_grade(
     frame = teacher.page.frame_locator("#contentframe")
     expect(frame.locator("ol.review").first).to_be_visible(timeout=LONG)
     expect(frame.locator("main")).to_contain_text(story.people[learner.user])
+    expect(frame.locator("dl.facts").first).to_be_in_viewport()
     picture(teacher.page, "12-review")
 
 
