@@ -111,7 +111,7 @@ def switch_platform(session: Session, *, registration: Registration, on: bool, b
     """Off: no launch is accepted and nothing is sent; all that came from it stays."""
     if registration.enabled is not on:
         registration.enabled = on
-        _note(session, registration, "lti.enabled" if on else "lti.disabled", by, now)
+        note_change(session, registration, "lti.enabled" if on else "lti.disabled", by, now)
     session.flush()
 
 
@@ -123,14 +123,14 @@ def decide_deployment(
     if deployment is None or deployment.registration_id != registration.id:
         raise NoSuchConnection("The platform has no such deployment.")
     deployment.state = "accepted" if accept else "refused"
-    _note(session, registration, f"lti.deployment_{deployment.state}", by, now)
+    note_change(session, registration, f"lti.deployment_{deployment.state}", by, now)
     session.flush()
     return deployment
 
 
 def remove_platform(session: Session, *, registration: Registration, by: int, now: datetime) -> None:
     """Forget the platform, its courses, links, columns and scores; people, cohorts and results stay."""
-    _note(session, registration, "lti.removed", by, now)
+    note_change(session, registration, "lti.removed", by, now)
     session.delete(registration)
     session.flush()
 
@@ -203,7 +203,8 @@ def _courses(session: Session, wanted: Iterable[int]) -> dict[int, list[Course]]
     return found
 
 
-def _note(session: Session, registration: Registration, action: str, by: int, now: datetime) -> None:
+def note_change(session: Session, registration: Registration, action: str, by: int | None, now: datetime) -> None:
+    """Note in the audit trail who did what with a connection."""
     note_action(
         session,
         organisation_id=registration.organisation_id,

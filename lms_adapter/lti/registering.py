@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.sealing import Sealer
-from course.enrolment.audit import note_action
+from course.enrolment.invitations import token_hash
+from lms_adapter.lti.connections import note_change
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import AccessToken, Deployment, Registration, RegistrationLink
 from lms_adapter.lti.registration_documents import (
@@ -28,7 +29,6 @@ from lms_adapter.lti.registration_documents import (
     renewed_configuration,
     tool_configuration,
 )
-from lms_adapter.lti.registration_links import hash_of
 
 JSON = "application/json"
 
@@ -84,7 +84,7 @@ def keep_registration(
     now: datetime,
 ) -> Registration:
     """Write what a dynamic registration brought: a new connection, or new values of the one that the link renews."""
-    link = session.get_one(RegistrationLink, hash_of(token))
+    link = session.get_one(RegistrationLink, token_hash(token))
     registration = (
         session.get(Registration, link.registration_id)
         if link.registration_id
@@ -118,7 +118,7 @@ def keep_registration(
     if registered.deployment_id:
         accept_deployment(session, registration=registration, deployment_id=registered.deployment_id, now=now)
     link.registration_id = registration.id
-    _note(session, registration, "lti.renewed" if renewed else "lti.registered", link.created_by, now)
+    note_change(session, registration, "lti.renewed" if renewed else "lti.registered", link.created_by, now)
     return registration
 
 
@@ -144,7 +144,7 @@ def connect_by_hand(
     session.flush()
     if values.get("deployment_id"):
         accept_deployment(session, registration=registration, deployment_id=values["deployment_id"], now=now)
-    _note(session, registration, "lti.connected", created_by, now)
+    note_change(session, registration, "lti.connected", created_by, now)
     return registration
 
 
@@ -160,7 +160,7 @@ def correct_by_hand(
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         setattr(registration, name, values[name])
     _forget_the_past(session, registration)
-    _note(session, registration, "lti.corrected", by, now)
+    note_change(session, registration, "lti.corrected", by, now)
 
 
 def update_at(http: PlatformHttp, *, uri: str, token: str, tool: Tool, allow_http: bool) -> Registered:
@@ -186,7 +186,7 @@ def keep_update(
         registration.registration_token = sealer.seal(registered.registration_token)
         registration.registration_uri = registered.registration_uri
     _forget_the_past(session, registration)
-    _note(session, registration, "lti.updated", by, now)
+    note_change(session, registration, "lti.updated", by, now)
 
 
 def accept_deployment(session: Session, *, registration: Registration, deployment_id: str, now: datetime) -> Deployment:
@@ -235,15 +235,3 @@ def _free_name(session: Session, organisation_id: int, wanted: str) -> str:
 
 def _host_of(url: str) -> str:
     return url.split("://", 1)[-1].split("/", 1)[0] or url
-
-
-def _note(session: Session, registration: Registration, action: str, by: int | None, now: datetime) -> None:
-    note_action(
-        session,
-        organisation_id=registration.organisation_id,
-        actor_id=by,
-        action=action,
-        subject=f"lti_registration:{registration.id}",
-        detail={"issuer": registration.issuer},
-        now=now,
-    )

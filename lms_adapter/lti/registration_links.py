@@ -6,7 +6,6 @@ seven days at most.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
+from course.enrolment.invitations import token_hash
 from lms_adapter.lti.models import Registration, RegistrationLink
 
 LIFETIMES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
@@ -25,11 +25,6 @@ class NoSuchLink(NotFound):
     def __init__(self, why: str) -> None:
         super().__init__(f"This registration link cannot be used ({why}). Make a new one on the connections page.")
         self.why = why
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a link's token."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def make_link(
@@ -49,7 +44,7 @@ def make_link(
     )
     token = secrets.token_urlsafe(32)
     link = RegistrationLink(
-        token_hash=hash_of(token),
+        token_hash=token_hash(token),
         organisation_id=organisation_id,
         registration_id=registration.id if registration else None,
         created_by=created_by,
@@ -82,7 +77,7 @@ def withdraw_links(session: Session, *, organisation_id: int, now: datetime) -> 
 
 def live_link(session: Session, *, organisation_id: int, token: str, now: datetime) -> RegistrationLink:
     """The link of a token; looking does not use it up. Raises NoSuchLink (unknown, used, expired)."""
-    link = session.get(RegistrationLink, hash_of(token))
+    link = session.get(RegistrationLink, token_hash(token))
     if link is None or link.organisation_id != organisation_id:
         raise NoSuchLink("unknown")
     if link.used_at is not None:
@@ -106,4 +101,6 @@ def claim_link(session: Session, *, organisation_id: int, token: str, now: datet
 
 def release_link(session: Session, *, token: str) -> None:
     """Give back a link whose registration the platform has refused or never heard of."""
-    session.execute(update(RegistrationLink).where(RegistrationLink.token_hash == hash_of(token)).values(used_at=None))
+    session.execute(
+        update(RegistrationLink).where(RegistrationLink.token_hash == token_hash(token)).values(used_at=None)
+    )
