@@ -15,16 +15,25 @@ from core.database import Database
 from core.errors import Conflict
 from core.settings import Settings, keep_secret, read_settings
 from migrations.upgrade import upgrade_database
+from worker.queues import LMS, REPORTS
 
 
 class PortTaken(Conflict):
     """Another program listens on the port that the web server needs."""
 
 
+PROCESSES = {
+    "web server": ["serve"],
+    "worker": ["worker", "--queue", REPORTS],
+    "worker for platforms": ["worker", "--queue", LMS, "--no-schedule"],
+}
+"""What runs together: a platform that is slow keeps only its own worker busy."""
+
+
 @click.command()
 @click.option("--only-data", is_flag=True, help="Set the demonstration up and stop there.")
 def demo(only_data: bool) -> None:
-    """Set up a demonstration (made-up learners, marked as such) and run web server and worker until Ctrl-C.
+    """Set up a demonstration (made-up learners, marked as such) and run web server and workers until Ctrl-C.
 
     \b
     Example:
@@ -38,7 +47,7 @@ def demo(only_data: bool) -> None:
     _set_up(settings, password)
     _say_where(settings, password)
     if not only_data:
-        raise SystemExit(run_together({"web server": ["serve"], "worker": ["worker"]}))
+        raise SystemExit(run_together(PROCESSES))
 
 
 def _set_up(settings: Settings, password: str) -> None:
@@ -71,4 +80,4 @@ def _say_where(settings: Settings, password: str) -> None:
     click.echo(f"\nPasserelle: {settings.public_url}\n\nDemonstration sign-ins, password {password}")
     for role, email in SIGN_INS.items():
         click.echo(f"  {role:<14} {email}")
-    click.echo("\nEvery learner in it is made up. Ctrl-C stops web server and worker.\n")
+    click.echo("\nEvery learner in it is made up. Ctrl-C stops web server and workers.\n")

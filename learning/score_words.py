@@ -11,15 +11,21 @@ from reports.skill_gap import GapRow
 from reports.words import VERDICT_WORDS, Language, counted, number, percent
 
 
-def result_comment(*, share: float, passed: bool, pass_mark: float, attempts: int, language: Language) -> str:
-    """Of an assessment: « Réussi : 82 % (70 % demandés). 2 essais. »"""
+def result_comment(
+    *, share: float, passed: bool, pass_mark: float, attempts: int, language: Language, shown: bool = True
+) -> str:
+    """Of an assessment: « Réussi : 82 % (70 % demandés). 2 essais. »; no figures where its rules hide the score."""
     tried = counted(attempts, "essai", "essais", language) if language == "fr" else counted(
         attempts, "attempt", "attempts", language
     )  # fmt: skip
     if language == "fr":
         verdict = "Réussi" if passed else "Pas encore réussi"
+        if not shown:
+            return f"{verdict}. {tried}."
         return f"{verdict}\u202f: {percent(share, 'fr')} ({percent(pass_mark, 'fr')} demandés). {tried}."
     verdict = "Passed" if passed else "Not passed yet"
+    if not shown:
+        return f"{verdict}. {tried}."
     return f"{verdict}: {percent(share, 'en')} ({percent(pass_mark, 'en')} asked for). {tried}."
 
 

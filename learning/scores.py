@@ -60,7 +60,7 @@ def tell_column(session: Session, *, line_item: LineItem, now: datetime) -> int:
     """Queue what a column has to show for every learner of its course at the platform: it is new, or was made again."""
     course = get_course(session, organisation_id=line_item.organisation_id, course_id=line_item.course_id)
     learners = select(Identity).join(Member, Member.identity_id == Identity.id)
-    learners = learners.where(Member.context_id == line_item.context_id, Member.role == Role.LEARNER)
+    learners = learners.where(Member.context_id == line_item.context_id, Member.role == Role.LEARNER, Member.active)
     return sum(_tell(session, course, line_item, identity, now) for identity in session.scalars(learners))
 
 
@@ -93,7 +93,7 @@ def refresh_levels(database: Database, *, now: datetime) -> int:
         columns = columns.join(Member, Member.context_id == LineItem.context_id)
         columns = columns.join(Identity, Identity.id == Member.identity_id)
         shown = columns.where(LineItem.target.startswith("competency:"), LineItem.state != "unwanted")
-        learners = session.execute(shown.where(Member.role == Role.LEARNER)).all()
+        learners = session.execute(shown.where(Member.role == Role.LEARNER, Member.active)).all()
     courses = sorted({(organisation_id, course_id) for organisation_id, course_id, _ in learners})
     for organisation_id, course_id in courses:
         people = sorted(person_id for _, there, person_id in learners if there == course_id)
@@ -169,6 +169,7 @@ def _result(
         pass_mark=pass_mark,
         attempts=progress.attempts_used,
         language=language_of(person.locale),
+        shown=progress.score_shown,
     )
     return progress.best, comment, True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from celery import Celery
@@ -80,9 +81,9 @@ def _transport_options(settings: Settings) -> dict[str, Any]:
     return {"data_folder_in": messages, "data_folder_out": messages, "control_folder": str(folders["control"])}
 
 
-def worker_arguments(*, with_beat: bool, concurrency: int) -> list[str]:
-    """Arguments for `Celery.worker_main`: every queue, one process (solo) or several."""
-    arguments = ["--quiet", "worker", "--queues", ",".join(QUEUES), "--loglevel", "WARNING"]
+def worker_arguments(*, with_beat: bool, concurrency: int, queues: Sequence[str] = QUEUES) -> list[str]:
+    """Arguments for `Celery.worker_main`: these queues, one process (solo) or several."""
+    arguments = ["--quiet", "worker", "--queues", ",".join(queues), "--loglevel", "WARNING"]
     arguments += ["--without-gossip", "--without-mingle"]
     arguments += ["--pool", "solo"] if concurrency == 1 else ["--concurrency", str(concurrency)]
     return [*arguments, "--beat"] if with_beat else arguments

@@ -1,8 +1,10 @@
-"""The queues, and which tasks travel on them; every queue is consumed by `passerelle worker` unless told otherwise."""
+"""The queues, and which tasks travel on them. `passerelle worker` consumes all of them, or those that it is told;
+`passerelle demo` starts a worker for each, so that a slow platform never holds back a report.
+"""
 
 REPORTS = "reports"
 LMS = "lms"
-"""Calls to platforms: a slow one must not hold back a report that somebody waits for."""
+"""Calls to platforms."""
 
 QUEUES = (REPORTS, LMS)
 ROUTES = {

@@ -100,6 +100,7 @@ def line_items_for(
             LineItem.state != UNWANTED,
             Identity.person_id == person_id,
             Member.role == Role.LEARNER,
+            Member.active,
         )
         .order_by(LineItem.id, Identity.id)
     )

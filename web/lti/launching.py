@@ -34,6 +34,7 @@ from lms_adapter.lti.registrations import (
     find_registration,
     organisation_by_key,
 )
+from lms_adapter.lti.service_errors import cleaned
 from web.access import public
 from web.database import database, reading, transaction
 from web.limits import LAUNCH_LIMIT, REFUSED_LAUNCH_LIMIT, limiter
@@ -138,7 +139,7 @@ def _answer_login(visit: Visit) -> ResponseReturnValue:
 def _required(name: str, value: str) -> str:
     """OIDC core 4: iss is REQUIRED; LTI core 4.1: login_hint and target_link_uri are too."""
     if not value or len(value) > LONGEST_PARAMETER or not value.isprintable():
-        detail = f"{name} is {shown(value)}" if value else f"{name} is missing"
+        detail = f"{name} is too long or cannot be printed" if value else f"{name} is missing"  # it may name a person
         raise LaunchRefused(Reason.LOGIN_INCOMPLETE, clause="OIDC core 4; LTI core 4.1", detail=detail)
     return value
 
@@ -207,7 +208,7 @@ def _without_token() -> LaunchRefused:
         detail = "the answer holds neither a token nor an error"
         return LaunchRefused(Reason.NO_TOKEN, clause="Security Framework 5.1.1.3", detail=detail)
     said = request.form.get("error_description", "")
-    detail = f"the platform answered {shown(error, 60)}" + (f": {shown(said, 200)}" if said else "")
+    detail = f"the platform answered {shown(error, 60)}" + (f": {cleaned(said)}" if said else "")
     return LaunchRefused(Reason.PLATFORM_ERROR, clause="OIDC core 3.1.2.6", detail=detail)
 
 
