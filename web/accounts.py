@@ -127,10 +127,12 @@ def link(person_id: int) -> ResponseReturnValue:
     with transaction() if asked else reading() as session:
         found = get_person(session, organisation_id=me.organisation_id, person_id=person_id)
         had_password = found.password_hash is not None
+        platforms = [] if asked else platforms_of(session, person=found)
         asked = asked and bool(found.address)
         token = reset_password(session, person=found, now=utc_now()) if asked else ""
     if not asked:
-        return render_template("administrator/reset.html", found=found), 200 if found.address else 409
+        page = render_template("administrator/reset.html", found=found, platforms=platforms)
+        return page, 200 if found.address else 409
     heading = str(_("Un nouveau lien pour {name}", name=found.display_name))
     return links_page([handed_link(found, token)], heading=heading, added=not had_password)
 

@@ -181,6 +181,17 @@ def test_an_account_without_an_address_is_corrected_without_one_and_gets_no_link
         assert (found.display_name, found.email) == ("Lina T.", None)
 
 
+def test_a_link_for_an_account_that_a_platform_opens_too_comes_with_a_warning(
+    administrator: FlaskClient, school: School, lina: Person
+) -> None:
+    """Whoever gets the link shares the account with whom the platform sends, so it has to be the same person."""
+    with school.database.transaction() as session:
+        session.get_one(Person, lina.id).email = "lina@school.test"
+    warning = "s’ouvre aussi depuis Moodle lms.example"
+    assert warning in administrator.get(f"{PEOPLE}/{lina.id}/lien").text
+    assert warning not in administrator.get(f"{PEOPLE}/{school.learner.id}/lien").text
+
+
 def test_the_account_page_says_from_where_somebody_arrives(app: Flask, school: School, lina: Person) -> None:
     page = visit_as(app, lina).get("/compte").text
     assert "Vous arrivez par Moodle lms.example" in page
