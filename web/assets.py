@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
+from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, url_for
+from werkzeug.security import safe_join
 
 from web.access import public
 from web.launch_sessions import outside
@@ -62,9 +64,11 @@ def has_asset(folder: str, path: str) -> bool:
 @public
 def serve_file(folder: str, digest: str, path: str) -> Response:
     """One file; kept for a year under the current digest, not at all under another."""
-    if Path(path).suffix not in _SERVED:
+    target = safe_join(str(_folders()[folder]), path)
+    if target is None or Path(path).suffix not in _SERVED or not Path(target).is_file():
         abort(404)
-    response = send_from_directory(_folders()[folder], path)
+    kind = guess_type(target)[0] or "application/octet-stream"
+    response = Response(Path(target).read_bytes(), mimetype=kind)  # whole: a browser that goes away leaves no file open
     current = digest == current_app.extensions[_KEY][folder]
     response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if current else "no-cache"
     return response

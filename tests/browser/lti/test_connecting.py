@@ -116,9 +116,9 @@ def test_the_pages_of_connections_are_accessible_on_a_screen_and_on_a_phone(
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= SIZES[size]["width"], f"{path} {size}"
             assert grave_findings(page) == [], f"{path} {size}"
-        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         assert grave_findings(page) == [], f"{path} dark"
-        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.get_by_role("button", name="Lancer le diagnostic").click()
     expect(page.get_by_role("heading", level=2, name="Ce qui va bien")).to_be_visible()
     assert grave_findings(page) == []

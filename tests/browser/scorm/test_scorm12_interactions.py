@@ -224,7 +224,7 @@ def test_steps_are_dragged_by_their_number(learner: Learner) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_field_fits_a_phone_and_has_no_serious_finding(learner: Learner, scheme: str) -> None:
-    learner.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    learner.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     learner.page.set_viewport_size({"width": 360, "height": 780})
     settle(learner, "#/assessment/a01")
     learner.press("Commencer")
@@ -241,7 +241,7 @@ def test_every_field_fits_a_phone_and_has_no_serious_finding(learner: Learner, s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_came_of_each_answer_has_no_serious_finding(learner: Learner, scheme: str) -> None:
-    learner.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    learner.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     learner.page.set_viewport_size({"width": 360, "height": 780})
     settle(learner, "#/assessment/a01")
     page = learner.page

@@ -52,7 +52,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], size
         if size != "frame":
             assert grave_findings(page) == [], size
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert grave_findings(page) == [], "dark"
 
 

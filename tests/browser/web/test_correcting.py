@@ -76,7 +76,7 @@ def test_the_pages_fit_a_phone_and_pass_axe(site: Site, open_page: Opens) -> Non
     )
     for path in paths:
         for scheme in ("light", "dark"):
-            page = open_page(site.school.administrator, path, "phone", color_scheme=scheme)
+            page = open_page(site.school.administrator, path, "phone", color_scheme=scheme, reduced_motion="reduce")
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
             found = Axe().run(page).response["violations"]
             serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]

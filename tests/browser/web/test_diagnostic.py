@@ -123,7 +123,7 @@ def test_from_the_first_page_to_the_report_with_a_pause_and_a_reload(site: Site,
     assert page.locator(".asked-list > li").count() == counted(site, 0)[1]
     assert narrow_enough(page)
     assert grave_findings(page) == []
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert grave_findings(page) == []
     assert counted(site, 0)[0] == 1
 

@@ -46,7 +46,7 @@ def look_everywhere(page: Page) -> None:
         page.set_viewport_size(SIZES[size])
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"], size
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert grave_findings(page) == [], f"{size} {scheme}"
     page.set_viewport_size(SIZES["desktop"])
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import jwt
 import pytest
+import time_machine
 from pylti1p3.deep_link import DeepLink
 from pylti1p3.deep_link_resource import DeepLinkResource
 from pylti1p3.grade import Grade
@@ -67,8 +68,9 @@ def verdicts(mutation: Mutation) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def judged() -> dict[str, tuple[str, str]]:
-    """Every message with both verdicts."""
-    return {one.name: verdicts(one) for one in MESSAGES}
+    """Every message with both verdicts, at the moment for which they were written: tokens live for a minute."""
+    with time_machine.travel(NOW, tick=False):
+        return {one.name: verdicts(one) for one in MESSAGES}
 
 
 def what(name: str) -> str:
