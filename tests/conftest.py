@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -36,12 +37,31 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def postgresql_database(postgresql_server: str) -> Iterator[Database]:
-    """A migrated database of its own on PostgreSQL, where two transactions overlap."""
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database that nobody has open: copying it is ten times faster than migrating another."""
+    path = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
+    opened = Database(f"sqlite:///{path}")
+    upgrade_database(opened)
+    opened.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> Iterator[str]:
+    """The name of a migrated database on PostgreSQL, to be copied."""
     with empty_database(postgresql_server) as url:
         opened = Database(url.replace("postgresql://", "postgresql+psycopg://"))
         upgrade_database(opened)
+        opened.close()
+        yield url.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str, migrated_postgresql: str) -> Iterator[Database]:
+    """A migrated database of its own on PostgreSQL, where two transactions overlap."""
+    with empty_database(postgresql_server, like=migrated_postgresql) as url:
+        opened = Database(url.replace("postgresql://", "postgresql+psycopg://"))
         yield opened
         opened.close()
 
@@ -56,10 +76,10 @@ def any_database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, migrated_sqlite: Path) -> Iterator[Database]:
     """A migrated SQLite database of its own."""
+    copyfile(migrated_sqlite, settings.database_url.removeprefix("sqlite:///"))
     opened = Database(settings.database_url)
-    upgrade_database(opened)
     yield opened
     opened.close()
 

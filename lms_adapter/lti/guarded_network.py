@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -153,14 +154,20 @@ def private_host(host: str) -> ServiceError:
     )
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that this installation trusts, read once a process: there are more than a hundred."""
+    return httpx.create_ssl_context()
+
+
 def open_network(*, private_platforms: bool) -> httpx.BaseTransport:
     """httpx's transport with connections kept open, guarded unless platforms may be private."""
     limits = httpx.Limits(
         max_connections=CONNECTIONS, max_keepalive_connections=KEPT_OPEN, keepalive_expiry=KEPT_SECONDS
     )
-    transport = httpx.HTTPTransport(limits=limits)
+    transport = httpx.HTTPTransport(verify=_trusted(), limits=limits)
     transport._pool = httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(),
+        ssl_context=_trusted(),
         max_connections=CONNECTIONS,
         max_keepalive_connections=KEPT_OPEN,
         keepalive_expiry=KEPT_SECONDS,

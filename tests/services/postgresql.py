@@ -87,11 +87,11 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> N
 
 
 @contextmanager
-def empty_database(server_url: str) -> Iterator[str]:
-    """The URL of a new, empty database in a running cluster; dropped afterwards."""
+def empty_database(server_url: str, *, like: str = "template1") -> Iterator[str]:
+    """The URL of a new database in a running cluster, empty or a copy of `like`; dropped afterwards."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield server_url.rsplit("/", 1)[0] + f"/{name}"
     finally:
