@@ -1,4 +1,5 @@
-"""Sealing what must not be read from a copy of the database: private keys and tokens for the services of others.
+"""What a copy of the database must not tell: private keys and tokens for the services of others are sealed, tokens that
+open something here are kept as a hash.
 
 A sealed text is a compact JWE (RFC 7516: direct encryption, AES-256 in GCM) under a key derived from the installation's
 secret. Whoever has the database without the secret reads nothing, and a text that was changed does not open.
@@ -16,6 +17,11 @@ from joserfc.jwk import OctKey
 from core.errors import Conflict
 
 _HEADER = {"alg": "dir", "enc": "A256GCM"}
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 (hex): what is kept of a random token; with 128 bits and more in it nobody searches it backwards."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class BrokenSeal(Conflict):

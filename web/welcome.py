@@ -10,7 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
-from course.enrolment.invitations import NoSuchInvitation, accept_invitation, invited_person, token_hash
+from core.sealing import token_hash
+from course.enrolment.invitations import NoSuchInvitation, accept_invitation, invited_person
 from course.enrolment.models import Organisation, Person
 from course.enrolment.passwords import LONGEST, SHORTEST, PasswordOfOtherAccount, WeakPassword
 from web.access import public

@@ -6,7 +6,6 @@ one replaces it. Unknown, used and expired links are refused alike, so that noth
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
+from core.sealing import token_hash
 from course.enrolment.models import Invitation, Person
 from course.enrolment.passwords import set_password, sign_out_everywhere
 
@@ -22,11 +22,6 @@ LIFETIME = timedelta(days=7)
 
 class NoSuchInvitation(NotFound):
     """The link was never given out, was used, was replaced or has expired."""
-
-
-def token_hash(token: str) -> str:
-    """What is kept of a token: with 256 random bits in it, a plain digest cannot be searched backwards."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def invite(session: Session, *, person: Person, now: datetime) -> str:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from hmac import compare_digest
 
+from core.sealing import token_hash
 from lms_adapter.lti import claims
 from lms_adapter.lti.claim_values import Claims, identifier, malformed, missing, part, texts, web_address, web_origin
 from lms_adapter.lti.claims import Message
@@ -132,7 +132,7 @@ def check_nonce(payload: Claims, login: BegunLogin) -> None:
     """
     clause = "OIDC core 3.1.3.7 (11); Security Framework 5.1.3 (9)"
     nonce = identifier(payload, "nonce", clause=clause)
-    if not compare_digest(sha256(nonce.encode()).hexdigest(), login.nonce_hash):
+    if not compare_digest(token_hash(nonce), login.nonce_hash):
         raise LaunchRefused(Reason.NONCE_MISMATCH, clause=clause, detail="the nonce is not the one of this login")
 
 

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import NotAllowed
+from core.sealing import token_hash
 from course.enrolment.models import Person, Role
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.frame_origins import origins_of
 from lms_adapter.lti.models import Context, Deployment, Launch, Registration
+from lms_adapter.lti.people import find_identity
 from lms_adapter.lti.registrations import ACCEPTED
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def open_launch(
         resource_link_id=arrival.resource_link.id if arrival.resource_link else None,
         role=Role.TRAINER if arrival.role is Role.TRAINER else Role.LEARNER,
         message_type=message.message_type,
-        details=_details(registration, message, arrival),
+        details=_details(session, registration, message, arrival),
         frame_origins=origins_of(
             (
                 registration.issuer,
@@ -59,7 +60,7 @@ def open_launch(
                 str(message.deep_linking.get("deep_link_return_url") or ""),
             )
         ),
-        handoff_hash=_hash(code),
+        handoff_hash=token_hash(code),
         created_at=now,
         expires_at=now + LIFETIME,
     )
@@ -68,7 +69,7 @@ def open_launch(
     return launch, code
 
 
-def _details(registration: Registration, message: Message, arrival: Arrival) -> dict[str, Any]:
+def _details(session: Session, registration: Registration, message: Message, arrival: Arrival) -> dict[str, Any]:
     return {
         "epoch": arrival.person.session_epoch,
         "course": arrival.course.key if arrival.course else "",
@@ -80,10 +81,21 @@ def _details(registration: Registration, message: Message, arrival: Arrival) -> 
         "platform": message.platform_name or registration.name,
         "return_url": message.return_url,
         "document_target": message.document_target,
-        "for_user": message.for_user,
+        "for_identity": _reviewed(session, registration, message),
         "line_item_url": message.line_item_url,
         "deep_linking": dict(message.deep_linking),
     }
+
+
+def _reviewed(session: Session, registration: Registration, message: Message) -> int | None:
+    """Whose submission is to be reviewed: our number of the identity, 0 for a stranger, None where nobody is named.
+
+    What the platform calls them is theirs and would stay here after they are erased.
+    """
+    if not message.for_user:
+        return None
+    found = find_identity(session, registration=registration, subject=message.for_user)
+    return found.id if found else 0
 
 
 def spend_code(session: Session, *, launch_id: str, code: str, now: datetime) -> Launch:
@@ -94,7 +106,7 @@ def spend_code(session: Session, *, launch_id: str, code: str, now: datetime) ->
         "CursorResult[Any]",
         session.execute(
             update(Launch)
-            .where(Launch.id == launch_id, Launch.handoff_hash == _hash(code), Launch.expires_at > now)
+            .where(Launch.id == launch_id, Launch.handoff_hash == token_hash(code), Launch.expires_at > now)
             .values(handoff_hash="")
         ),
     )
@@ -151,7 +163,3 @@ def _until(code: str) -> float:
         return int(code.partition("-")[0][:12], 16)
     except ValueError:
         return 0
-
-
-def _hash(code: str) -> str:
-    return sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,12 +10,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.orm import Session
 
+from core.sealing import token_hash
 from lms_adapter.lti.launch import BegunLogin
 from lms_adapter.lti.models import Login, Registration
 from lms_adapter.lti.refusals import LaunchRefused, Reason
@@ -44,8 +44,8 @@ def begin_login(
     begun = Begun(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     session.add(
         Login(
-            state_hash=digest(begun.state),
-            nonce_hash=digest(begun.nonce),
+            state_hash=token_hash(begun.state),
+            nonce_hash=token_hash(begun.nonce),
             organisation_id=registration.organisation_id,
             registration_id=registration.id,
             target_link_uri=target_link_uri,
@@ -61,7 +61,7 @@ def find_login(session: Session, *, organisation_id: int, state: str, now: datet
     """The login that an answer belongs to, while it is good. Raises LaunchRefused."""
     if not state:
         raise LaunchRefused(Reason.STATE_MISSING, clause=_CLAUSE, detail="the answer has no state")
-    login = session.get(Login, digest(state)) if len(state) <= LONGEST_STATE else None
+    login = session.get(Login, token_hash(state)) if len(state) <= LONGEST_STATE else None
     if login is None or login.organisation_id != organisation_id:
         detail = "no login of this organisation has this state, or it was forgotten since"
         raise LaunchRefused(Reason.STATE_UNKNOWN, clause=_CLAUSE, detail=detail)
@@ -105,11 +105,6 @@ def sweep_logins(session: Session, *, now: datetime) -> int:
     """Remove logins that expired an hour ago. Returns how many."""
     swept = cast("CursorResult[Any]", session.execute(delete(Login).where(Login.expires_at < now - REMEMBERED)))
     return swept.rowcount
-
-
-def digest(secret: str) -> str:
-    """SHA-256 (hex) of a state or a nonce: what the table keeps."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _used() -> LaunchRefused:

@@ -14,8 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict
-from core.sealing import Sealer
-from course.enrolment.invitations import token_hash
+from core.sealing import Sealer, token_hash
 from lms_adapter.lti.connections import note_change
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import AccessToken, Deployment, Registration, RegistrationLink

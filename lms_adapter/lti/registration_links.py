@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from course.enrolment.invitations import token_hash
+from core.sealing import token_hash
 from lms_adapter.lti.models import Registration, RegistrationLink
 
 LIFETIMES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))

@@ -24,9 +24,10 @@ from hmac import compare_digest
 
 from flask import Request, Response, current_app, url_for
 
+from core.sealing import token_hash
 from lms_adapter.lti.claim_values import web_origin
 from lms_adapter.lti.frame_origins import is_loopback_host
-from lms_adapter.lti.logins import LIFETIME, digest
+from lms_adapter.lti.logins import LIFETIME
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.refusals import LaunchRefused, Reason, shown
 from web.invitation_links import public_url
@@ -36,7 +37,7 @@ _FRAME_NAME = re.compile(r"[\w.-]{1,100}")
 
 def state_key(state: str) -> str:
     """Name of the cookie, and of the entry in a platform's storage, of one login."""
-    return f"passerelle_lti_{digest(state)[:12]}"
+    return f"passerelle_lti_{token_hash(state)[:12]}"
 
 
 def storage_target(asked: str) -> str:

@@ -19,7 +19,7 @@ from assessments.attempts.results import policy_of_run
 from assessments.attempts.service import attempts_at, share_of
 from course.curriculum.service import NoSuchCourse, PublishedCourse, find_course, get_course
 from course.enrolment.models import CohortMember, Person, Role
-from lms_adapter.lti.models import Identity, Launch, LineItem, Member, Registration
+from lms_adapter.lti.models import Identity, Launch, LineItem, Member
 from lms_adapter.lti.targets import BadTarget, Target, read_target
 from web.lti.here import cohort_of, opened_by
 
@@ -66,15 +66,10 @@ def counting_attempt(run: Sequence[Attempt]) -> Attempt | None:
 
 
 def _person(session: Session, launch: Launch) -> Person | Missing:
-    subject = str(launch.details.get("for_user") or "")
-    if not subject:
+    reviewed = launch.details.get("for_identity")
+    if reviewed is None:
         return session.get_one(Person, launch.person_id) if launch.role is Role.LEARNER else "nobody"
-    issuer = session.get_one(Registration, launch.registration_id).issuer
-    identity = session.scalar(
-        select(Identity).where(
-            Identity.organisation_id == launch.organisation_id, Identity.issuer == issuer, Identity.subject == subject
-        )
-    )
+    identity = session.get(Identity, reviewed)
     if launch.role is Role.LEARNER:
         own = identity is not None and identity.person_id == launch.person_id
         return session.get_one(Person, launch.person_id) if own else "not_yours"

@@ -93,6 +93,16 @@ def test_a_trainer_lands_on_that_learners_attempt_with_answers_and_feedback(
     assert "votre choix" not in page
 
 
+def test_the_launch_does_not_keep_what_the_platform_calls_the_other_person(
+    app: Flask, school: School, platform: Platform, learner: Launch
+) -> None:
+    """It would outlive their erasure, and stand in the trainer's export."""
+    assert learner.person_id
+    kept = Book(app, school, platform, **{**TRAINER, "subject": "90"}, for_user="17").launch.details
+    assert "17" not in kept.values()
+    assert kept["for_identity"] > 0
+
+
 def test_the_attempt_that_counts_is_the_one_that_opens_and_the_others_are_one_click_away(
     app: Flask, school: School, platform: Platform, learner: Launch
 ) -> None:

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
+from core.sealing import token_hash
 from lms_adapter.lti import claims
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.launch import LEEWAY, OLDEST, BegunLogin, accept
-from lms_adapter.lti.logins import digest
 from lms_adapter.lti.refusals import LaunchRefused, Reason
 from tests.simulators.lti.issuer import MISSING, Issuer
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 URL = "https://passerelle.example/lti/school/launch"
-LOGIN = BegunLogin(issuer="https://lms.example", client_id="client-1", nonce_hash=digest("n-1"), target_link_uri=URL)
+LOGIN = BegunLogin(
+    issuer="https://lms.example", client_id="client-1", nonce_hash=token_hash("n-1"), target_link_uri=URL
+)
 DEEP_LINKING = {
     claims.MESSAGE_TYPE: claims.DEEP_LINKING_REQUEST,
     claims.RESOURCE_LINK: MISSING,

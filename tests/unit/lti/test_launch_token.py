@@ -16,17 +16,19 @@ from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import RSAKey
 
+from core.sealing import token_hash
 from lms_adapter.lti import claims
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.id_token import LARGEST_TOKEN, has_key, key_id_of, open_token
 from lms_adapter.lti.launch import BegunLogin, accept
-from lms_adapter.lti.logins import digest
 from lms_adapter.lti.refusals import LaunchRefused, Reason
 from tests.simulators.lti.issuer import MISSING, Issuer
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 URL = "https://passerelle.example/lti/school/launch"
-LOGIN = BegunLogin(issuer="https://lms.example", client_id="client-1", nonce_hash=digest("n-1"), target_link_uri=URL)
+LOGIN = BegunLogin(
+    issuer="https://lms.example", client_id="client-1", nonce_hash=token_hash("n-1"), target_link_uri=URL
+)
 ISSUER = Issuer()
 
 
