@@ -132,10 +132,13 @@ class Refusal(Base):
 
 
 class Context(Base):
-    """A course of a platform in which the tool is used; context_id is empty for launches from outside any course."""
+    """A course of a platform in which the tool is used; context_id is empty for launches from outside any course.
+
+    Its id is the platform's own within one deployment (LTI core 1.3, 5.3.4): two deployments may both have a course 1.
+    """
 
     __tablename__ = "lti_context"
-    __table_args__ = (UniqueConstraint("registration_id", "context_id"), Index(None, "roster_due_at"))
+    __table_args__ = (UniqueConstraint("deployment_id", "context_id"), Index(None, "roster_due_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -229,6 +232,30 @@ class Member(Base):
     launched_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     """The last complete roster that had them."""
+
+
+class GroupName(Base):
+    """What a trainer calls a group of a platform's course: platforms tell the ids of groups and keep the names."""
+
+    __tablename__ = "lti_group_name"
+
+    context_id: Mapped[int] = mapped_column(ForeignKey("lti_context.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class DistinctPeople(Base):
+    """Two accounts that look alike and are two people, as an administrator has said."""
+
+    __tablename__ = "lti_distinct_people"
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    """The smaller of the two numbers."""
+    second_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), default=None)
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Launch(Base):
