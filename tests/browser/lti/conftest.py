@@ -6,7 +6,6 @@ plain http. `tool.test` is a name for the same server where it does not: there t
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,17 +19,12 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page
 from sqlalchemy import select
 
 from assessments.attempts.models import Response
-from core.database import Database
-from core.settings import read_settings
 from course.enrolment.models import Person
 from lms_adapter.lti.models import Launch
-from migrations.upgrade import upgrade_database
-from tests.browser.web.conftest import served
+from tests.browser.serving import installed, served
 from tests.factories.launches import launch
 from tests.factories.school import School, build_school
 from web.access import public
-from web.app import create_app
-from web.limits import limiter
 from web.lti.arrival import to_first_page
 
 
@@ -84,26 +78,19 @@ def lms_site() -> Flask:
 @pytest.fixture(scope="module")
 def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     """Both sites, served."""
-    home = tmp_path_factory.mktemp("campus")
-    settings = read_settings({"PASSERELLE_HOME": str(home), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
-    database = Database(settings.database_url)
-    upgrade_database(database)
-    school = build_school(database)
-    app = create_app(settings, database)
-    limiter.enabled = False
+    with installed(tmp_path_factory.mktemp("campus")) as installation:
 
-    @app.get("/just-launched/<launch_id>/<code>")
-    @public
-    def just_launched(launch_id: str, code: str) -> ResponseReturnValue:
-        with database.reading() as session:
-            row = session.get_one(Launch, launch_id)
-        return to_first_page(row, code)
+        @installation.app.get("/just-launched/<launch_id>/<code>")
+        @public
+        def just_launched(launch_id: str, code: str) -> ResponseReturnValue:
+            with installation.database.reading() as session:
+                row = session.get_one(Launch, launch_id)
+            return to_first_page(row, code)
 
-    with served(app) as tool, served(lms_site()) as lms:
-        port = urlsplit(tool).port
-        yield Campus(lms, f"http://localhost:{port}", f"http://tool.test:{port}", school)
-    limiter.enabled = True
-    database.close()
+        school = build_school(installation.database)
+        with served(installation.app) as tool, served(lms_site()) as lms:
+            port = urlsplit(tool).port
+            yield Campus(lms, f"http://localhost:{port}", f"http://tool.test:{port}", school)
 
 
 @pytest.fixture

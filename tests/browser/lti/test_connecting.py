@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -12,21 +11,17 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 
 from core.clock import utc_now
-from core.database import Database
-from core.settings import read_settings
 from course.enrolment.models import Person
 from lms_adapter.lti.http import PlatformHttp
-from migrations.upgrade import upgrade_database
 from tests.browser.lti.conftest import frame_of, lms_site
-from tests.browser.web.conftest import SIZES, served
+from tests.browser.serving import installed, served
+from tests.browser.web.conftest import SIZES
 from tests.browser.web.test_accessibility import grave_findings
 from tests.factories.connections import Connections, connect_platforms
 from tests.factories.school import School, build_school
 from tests.functional.web.visitor import visit_as
 from tests.simulators.lti.platform import SimulatedPlatform
 from tests.simulators.lti.registration import offer
-from web.app import create_app
-from web.limits import limiter
 from web.lti.platform_http import keep_platform_http
 from web.sessions import COOKIE
 
@@ -49,20 +44,15 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    home = tmp_path_factory.mktemp("house")
-    settings = read_settings({"PASSERELLE_HOME": str(home), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
-    database = Database(settings.database_url)
-    upgrade_database(database)
-    school, other = build_school(database), build_school(database, key="elsewhere")
-    connected = connect_platforms(other, now=utc_now())
-    app, platform = create_app(settings, database), SimulatedPlatform("moodle")
-    keep_platform_http(app, settings, PlatformHttp(private_platforms=True, transport=platform.transport()))
-    limiter.enabled = False
-    with served(app) as tool, served(lms_site()) as lms:
-        tool = f"http://localhost:{urlsplit(tool).port}"
-        yield House(app, tool, lms, platform, school, other, connected)
-    limiter.enabled = True
-    database.close()
+    with installed(tmp_path_factory.mktemp("house")) as installation:
+        app, database, platform = installation.app, installation.database, SimulatedPlatform("moodle")
+        school, other = build_school(database), build_school(database, key="elsewhere")
+        connected = connect_platforms(other, now=utc_now())
+        http = PlatformHttp(private_platforms=True, transport=platform.transport())
+        keep_platform_http(app, installation.settings, http)
+        with served(app) as tool, served(lms_site()) as lms:
+            tool = f"http://localhost:{urlsplit(tool).port}"
+            yield House(app, tool, lms, platform, school, other, connected)
 
 
 def signed_in(context: BrowserContext, house: House, person: Person) -> Page:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import BrowserContext, Frame, Page, Route, expect
 from sqlalchemy import func, select
-from werkzeug.serving import make_server
 
 from core.database import Database
-from core.settings import read_settings
 from lms_adapter.lti.models import Launch, Login, Refusal, Registration
-from migrations.upgrade import upgrade_database
 from tests.browser.lti.knocking_lms import Lms, lms_app
+from tests.browser.serving import installed, served
 from tests.browser.web.test_accessibility import grave_findings
 from tests.factories.platforms import connect_platform
 from tests.factories.school import build_school
-from web.app import create_app
-from web.limits import limiter
 
 MakeSite = Callable[[str], tuple[Lms, Database]]
 
@@ -33,17 +26,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(app: Flask, port: int) -> Iterator[None]:
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
@@ -55,25 +37,16 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
             tool_port, lms_port = free_port(), free_port()
             lms = Lms(tool=f"http://{host}:{tool_port}", address=f"http://127.0.0.1:{lms_port}")
             lms.issuer.issuer = lms.address
-            settings = read_settings({
-                "PASSERELLE_HOME": str(tmp_path / host),
-                "PASSERELLE_SECRET_KEY": secrets.token_hex(32),
-                "PASSERELLE_PUBLIC_URL": lms.tool,
-                "PASSERELLE_PRIVATE_PLATFORMS": "yes",
-            })  # fmt: skip
-            database = Database(settings.database_url)
-            stack.callback(database.close)
-            upgrade_database(database)
-            school = build_school(database)
-            with database.transaction() as session:
+            at_home = installed(tmp_path / host, PASSERELLE_PUBLIC_URL=lms.tool, PASSERELLE_PRIVATE_PLATFORMS="yes")
+            installation = stack.enter_context(at_home)
+            school = build_school(installation.database)
+            with installation.database.transaction() as session:
                 connect_platform(session, school, issuer=lms.address)
-            limiter.enabled = False
-            stack.enter_context(serving(create_app(settings, database), tool_port))
-            stack.enter_context(serving(lms_app(lms), lms_port))
-            return lms, database
+            stack.enter_context(served(installation.app, tool_port))
+            stack.enter_context(served(lms_app(lms), lms_port))
+            return lms, installation.database
 
         yield make
-    limiter.enabled = True
 
 
 def launched(page: Page, lms: Lms) -> Frame:

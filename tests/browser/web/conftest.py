@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
-from werkzeug.serving import make_server
 
 from core.clock import utc_now
-from core.database import Database
-from core.settings import read_settings
 from course.enrolment.invitations import invite
 from course.enrolment.models import Organisation, Person
-from migrations.upgrade import upgrade_database
+from tests.browser.serving import installed, served
 from tests.factories.school import School, build_school
 from tests.functional.web.test_learner import take
 from tests.functional.web.visitor import visit_as
-from web.app import create_app
-from web.limits import limiter
 from web.sessions import COOKIE
 
 SIZES: dict[str, ViewportSize] = {
@@ -55,38 +47,19 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": shutil.which("chromium"), "args": ["--no-sandbox"]}
 
 
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the application, served by a thread on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application with its small school."""
-    home = tmp_path_factory.mktemp("site")
-    settings = read_settings({"PASSERELLE_HOME": str(home), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
-    database = Database(settings.database_url)
-    upgrade_database(database)
-    school = build_school(database)
-    with database.transaction() as session:
-        session.get_one(Organisation, school.organisation.id).demonstration = True
-        token = invite(session, person=session.get_one(Person, school.learners[-1].id), now=utc_now())
-    app = create_app(settings, database)
-    limiter.enabled = False
-    app.config["WTF_CSRF_ENABLED"] = False
-    attempt, *_ = [take(visit_as(app, learner), right=False) for learner in school.learners[:5]]
-    app.config["WTF_CSRF_ENABLED"] = True
-    with served(app) as address:
-        yield Site(app, address, school, attempt, token)
-    limiter.enabled = True
-    database.close()
+    with installed(tmp_path_factory.mktemp("site")) as installation:
+        app, school = installation.app, build_school(installation.database)
+        with installation.database.transaction() as session:
+            session.get_one(Organisation, school.organisation.id).demonstration = True
+            token = invite(session, person=session.get_one(Person, school.learners[-1].id), now=utc_now())
+        app.config["WTF_CSRF_ENABLED"] = False
+        attempt, *_ = [take(visit_as(app, learner), right=False) for learner in school.learners[:5]]
+        app.config["WTF_CSRF_ENABLED"] = True
+        with served(app) as address:
+            yield Site(app, address, school, attempt, token)
 
 
 Opens = Callable[..., Page]

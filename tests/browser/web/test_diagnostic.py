@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -11,14 +10,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from assessments.attempts.models import Attempt, Response
-from core.database import Database
-from core.settings import read_settings
-from migrations.upgrade import upgrade_database
-from tests.browser.web.conftest import Opens, Site, served
+from tests.browser.serving import installed, served
+from tests.browser.web.conftest import Opens, Site
 from tests.browser.web.test_accessibility import grave_findings
 from tests.factories.diagnostics import build_diagnostic_school
-from web.app import create_app
-from web.limits import limiter
 
 HOME, START = "/cours/small", "/cours/small/diagnostic"
 MOST_QUESTIONS = 30
@@ -31,17 +26,8 @@ window.fetch = (...asked) => (window.away ? Promise.reject(new TypeError("away")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application, with a course that has a diagnostic."""
-    home = tmp_path_factory.mktemp("site")
-    settings = read_settings({"PASSERELLE_HOME": str(home), "PASSERELLE_SECRET_KEY": secrets.token_hex(32)})
-    database = Database(settings.database_url)
-    upgrade_database(database)
-    school = build_diagnostic_school(database)
-    app = create_app(settings, database)
-    limiter.enabled = False
-    with served(app) as address:
-        yield Site(app, address, school, "", "")
-    limiter.enabled = True
-    database.close()
+    with installed(tmp_path_factory.mktemp("site")) as installation, served(installation.app) as address:
+        yield Site(installation.app, address, build_diagnostic_school(installation.database), "", "")
 
 
 def item_in_front(page: Page) -> str:
