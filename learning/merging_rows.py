@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Attempt, Rating, Response
 from assessments.items.models import ItemVersion
 from assessments.mastery.models import MasteryState, RaterSeverity
 from course.enrolment.models import CohortMember, Invitation, LessonProgress, Person, Role
+from lms_adapter.lti.models import DistinctPeople
 from lms_adapter.outbox.models import Delivery
 
 Rule = Callable[[Session, int, int], None]
@@ -173,6 +174,29 @@ def unite_severities(session: Session, keep: int, gone: int) -> None:
     session.execute(update(RaterSeverity).where(here).values(person_id=keep))
 
 
+def unite_distinctions(session: Session, keep: int, gone: int) -> None:
+    """Whoever is not the account that goes is not the kept one; that these two were told apart is over.
+
+    It serves both columns of a pair: whichever comes first moves the whole row.
+    """
+    either = or_(DistinctPeople.first_id == gone, DistinctPeople.second_id == gone)
+    for said in session.scalars(select(DistinctPeople).where(either)).all():
+        other = said.second_id if said.first_id == gone else said.first_id
+        first, second = sorted((keep, other))
+        if other != keep and session.get(DistinctPeople, (first, second)) is None:
+            session.add(
+                DistinctPeople(
+                    first_id=first,
+                    second_id=second,
+                    organisation_id=said.organisation_id,
+                    said_by=said.said_by,
+                    said_at=said.said_at,
+                )
+            )
+        session.delete(said)
+    session.flush()
+
+
 def drop_states(session: Session, keep: int, gone: int) -> None:  # noqa: ARG001 - a rule takes both
     """A state is made again from the united answers."""
     session.execute(delete(MasteryState).where(MasteryState.person_id == gone))
@@ -184,6 +208,7 @@ FOLLOWING = frozenset(
         "accommodation.person_id",
         "assignment.assigned_by",
         "audit_entry.actor_id",
+        "lti_distinct_people.said_by",
         "lti_identity.person_id",
         "lti_launch.person_id",
         "lti_registration.created_by",
@@ -203,6 +228,8 @@ UNITED: Mapping[str, Rule] = {
     "delivery.person_id": unite_deliveries,
     "invitation.person_id": unite_invitations,
     "lesson_progress.person_id": unite_lessons,
+    "lti_distinct_people.first_id": unite_distinctions,
+    "lti_distinct_people.second_id": unite_distinctions,
     "mastery_state.person_id": drop_states,
     "rater_severity.person_id": unite_severities,
     "rating.rater_id": unite_ratings,

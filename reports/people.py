@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, delete, select
+from sqlalchemy import Column, delete, or_, select
 from sqlalchemy.orm import Session
 
 from assessments.attempts.access import variant_of
@@ -18,7 +18,7 @@ from assessments.mastery.service import known_of
 from core.database import Base
 from course.curriculum.service import list_courses
 from course.enrolment.accounts import keep_an_administrator
-from course.enrolment.audit import entries_about
+from course.enrolment.audit import OTHER_PERSON, entries_about
 from course.enrolment.models import AuditEntry, Cohort, CohortMember, Person
 from reports.skill_gap import build_report
 
@@ -40,15 +40,21 @@ PARTS = {
 """What a part of the export is called where not as its table is."""
 SECRET = {"password_hash", "seed", "mean", "covariance", "session_epoch", "token_hash", "handoff_hash"}
 """Columns that are no data about the person, or would weaken their account or an open attempt."""
-SECRET_INSIDE = {"epoch"}
+SECRET_INSIDE = {"epoch", OTHER_PERSON}
 """The same of what stands in documents."""
 
 
 OF_OTHERS = {
     "accommodation_decided_by": {"person_id", "time_factor"},
+    "lti_distinct_people_first_id": {"second_id", "said_by"},
+    "lti_distinct_people_said_by": {"first_id", "second_id"},
+    "lti_distinct_people_second_id": {"first_id", "said_by"},
     "rating_rater_id": {"points", "comment"},
 }
-"""What a person decided about somebody else: that they did is theirs, what it says is the other person's."""
+"""What a person decided about somebody else: that they did is theirs, what it says is the other person's.
+
+That an account was told apart from another is said of both: each learns that, and not who the other is.
+"""
 
 
 def export_person(session: Session, *, person: Person) -> dict[str, Any]:
@@ -102,7 +108,8 @@ def erase_person(session: Session, *, person: Person) -> None:
     Raises LastAdministrator.
     """
     keep_an_administrator(session, without=person)
-    about = AuditEntry.subject == subject_of(person)
+    named = AuditEntry.detail[OTHER_PERSON].as_integer() == person.id
+    about = or_(AuditEntry.subject == subject_of(person), named)
     session.execute(delete(AuditEntry).where(AuditEntry.organisation_id == person.organisation_id, about))
     session.delete(person)
     session.flush()

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from course.enrolment.models import AuditEntry
 
+OTHER_PERSON = "other_person"
+"""Where `detail` holds the number of a second person whom an entry is about: it goes when that person is erased."""
+
 
 def note_action(
     session: Session,
