@@ -26,12 +26,23 @@ from lms_adapter.outbox.service import touch_progress
 
 
 def begin(
-    session: Session, *, person: Person, course: PublishedCourse, kind: str, target: str, now: datetime
+    session: Session,
+    *,
+    person: Person,
+    course: PublishedCourse,
+    kind: str,
+    target: str,
+    now: datetime,
+    resume: str | None = None,
 ) -> Attempt:
     """Begin or resume an attempt at an assessment (graded) or the exam, or open the practice of a lesson.
 
     Where the learner stood before is kept, so that what came before is not said to be the attempt's doing. An open
     attempt whose time is over is handed in first.
+
+    `resume` names the attempt that the learner goes on with: where it is over meanwhile (handed in on another device, or
+    by what had waited on this one), no other one begins in its place, which would cost them one. Raises AttemptFinished
+    or AttemptOver then.
     """
     if kind == attempts.PRACTICE:
         lesson_of(course, target)
@@ -43,6 +54,8 @@ def begin(
     attempts.lock_learner(session, person_id=person.id)
     for earlier in attempts.attempts_at(session, person_id=person.id, course_id=course.id, target_key=target):
         close_if_over(session, attempt=earlier, now=now)
+        if earlier.id == resume:
+            attempts.refuse_after_end(earlier)
     attempt = attempts.begin_graded(
         session,
         person=person,

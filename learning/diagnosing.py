@@ -37,6 +37,7 @@ def answer(
     idempotency_key: str,
     now: datetime,
     in_places: bool = False,
+    shown_version: int | None = None,
 ) -> None:
     """Record an answer and move on; the last one leaves a point in the history."""
     was_open = attempt.finished_at is None
@@ -49,6 +50,7 @@ def answer(
         idempotency_key=idempotency_key,
         now=now,
         in_places=in_places,
+        shown_version=shown_version,
     )
     _note_the_end(session, attempt, course, was_open, now)
 

@@ -23,7 +23,7 @@ from core.errors import Conflict, InvalidInput, LmsUnavailable, NotAllowed, NotF
 from web.access import SignInNeeded
 from web.launch_sessions import do_without_launch, launch_id_in_address
 from web.locale import translate as _
-from web.refusals import sentence_of
+from web.refusals import reason_of, sentence_of
 
 logger = logging.getLogger("passerelle.web")
 
@@ -60,9 +60,11 @@ def wants_json() -> bool:
 def _ask_to_sign_in(_error: PasserelleError) -> ResponseReturnValue:
     if launch_id_in_address():
         advice = str(_("Cette activité n'est plus ouverte ici. Rouvrez-la depuis votre plateforme."))
-        return _problem(401, advice) if wants_json() else (render_template("lti/reopen.html"), 401)
+        return (
+            _problem(401, advice, reason="launch_over") if wants_json() else (render_template("lti/reopen.html"), 401)
+        )
     if wants_json():
-        return _problem(401, str(_("Votre session est terminée. Connectez-vous de nouveau.")))
+        return _problem(401, str(_("Votre session est terminée. Connectez-vous de nouveau.")), reason="signed_out")
     came_from = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=came_from if came_from != "/" else None))
 
@@ -70,13 +72,13 @@ def _ask_to_sign_in(_error: PasserelleError) -> ResponseReturnValue:
 def _answer_refusal(error: PasserelleError) -> ResponseReturnValue:
     status, sentence = status_of(error), sentence_of(error)
     if wants_json():
-        return _problem(status, sentence or error.message, field=error.field)
+        return _problem(status, sentence or error.message, field=error.field, reason=reason_of(error))
     return _page(status, advice=sentence)
 
 
 def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:
     advice = str(_("Ce formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez."))
-    return _problem(403, advice) if wants_json() else _page(403, advice=advice)
+    return _problem(403, advice, reason="page_expired") if wants_json() else _page(403, advice=advice)
 
 
 def _answer_value_that_cannot_be_kept(_error: DataError) -> ResponseReturnValue:

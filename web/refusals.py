@@ -21,6 +21,19 @@ from course.enrolment.accommodations import BadFactor
 from web.formats import day, moment
 from web.locale import translate as _
 
+REASONS: dict[type[PasserelleError], str] = {
+    AttemptOver: "attempt_over",
+    AttemptFinished: "attempt_finished",
+    AlreadyAnswered: "already_answered",
+    QuestionChanged: "question_changed",
+}
+"""What a page does something about, beside telling it: which refusal of an answer this is (player/delivery.md)."""
+
+
+def reason_of(error: PasserelleError) -> str | None:
+    """The word by which a page tells this refusal from others; None where it need not."""
+    return REASONS.get(type(error))
+
 
 def sentence_of(error: PasserelleError) -> str | None:
     """The sentence for a refusal; None where there is none."""

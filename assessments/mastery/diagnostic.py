@@ -148,11 +148,13 @@ def answer_question(
     idempotency_key: str,
     now: datetime,
     in_places: bool = False,
+    shown_version: int | None = None,
 ) -> attempts.Recorded:
     """Record an answer ({"unknown": true} for « je ne sais pas »), learn from it, and hand out the next question.
 
     The same key sent again changes nothing. Raises what `record_response` raises: AlreadyAnswered for a question that
-    is behind, AttemptFinished, InvalidInput for an answer that cannot be read (which costs nothing but its time).
+    is behind, QuestionChanged for one that was corrected since it was shown, AttemptFinished, InvalidInput for an
+    answer that cannot be read (both cost nothing but their time).
     """
     attempts.hold_attempt(session, attempt=attempt)
     took = _time_in_front(session, attempt, now)
@@ -165,6 +167,7 @@ def answer_question(
         now=now,
         seconds=took,
         in_places=in_places,
+        shown_version=shown_version,
     )
     if recorded.fresh:
         learn(session, course=course, response=recorded.response, version=recorded.version)

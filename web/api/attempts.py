@@ -26,16 +26,22 @@ attempts_api = Blueprint("attempts_api", __name__, url_prefix="/api/v1/attempts"
 @attempts_api.arguments(schemas.BeginSchema)
 @attempts_api.response(201, schemas.AttemptSchema)
 @attempts_api.alt_response(404, schema=schemas.ProblemSchema)
+@attempts_api.alt_response(409, schema=schemas.ProblemSchema)
 @needs(Role.LEARNER)
 def begin(arguments: dict[str, Any]) -> Any:
     """Begin an attempt, or resume the one that is open; asking twice gives the same one."""
-    person, now = signed_in(), utc_now()
-    with transaction() as session:
-        course = course_for(session, person=person, key=arguments["course"])
-        attempt = answering.begin(
-            session, person=person, course=course, kind=arguments["kind"], target=arguments["target"], now=now
-        )
-        return shown_attempt(session, attempt, now=now)
+    person, now, resume = signed_in(), utc_now(), arguments["resume"]
+    try:
+        with transaction() as session:
+            course = course_for(session, person=person, key=arguments["course"])
+            kind, target = arguments["kind"], arguments["target"]
+            attempt = answering.begin(
+                session, person=person, course=course, kind=kind, target=target, now=now, resume=resume
+            )
+            return shown_attempt(session, attempt, now=now)
+    except attempts.AttemptOver:
+        close_what_is_over(person, resume, now=now)
+        raise
 
 
 @attempts_api.get("/<string:attempt_id>")

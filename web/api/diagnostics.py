@@ -41,6 +41,12 @@ class AnswerSchema(Schema):
         metadata={"description": 'as for an attempt, or {"unknown": true} for « je ne sais pas »'},
     )
     idempotency_key = fields.String(required=True, validate=schemas.TOKEN)
+    version = fields.Integer(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(1, schemas.LARGEST_ID),
+        metadata={"description": "of the question as it was shown: it may have been corrected meanwhile"},
+    )
 
 
 class DiagnosticSchema(Schema):
@@ -96,7 +102,7 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
     """Answer the question in front; the answer holds the next one. The same key sent again changes nothing.
 
     An answer that cannot be understood is refused with 422 and costs nothing, one to a question that is behind
-    with 409.
+    with 409, and so is one to a question that has been corrected since it was shown.
     """
     person, now = signed_in(), utc_now()
     with transaction() as session:
@@ -111,6 +117,7 @@ def respond(arguments: dict[str, Any], attempt_id: str) -> Any:
             idempotency_key=arguments["idempotency_key"],
             now=now,
             in_places=True,
+            shown_version=arguments["version"],
         )
         return _shown(session, attempt, course, now)
 
@@ -148,7 +155,9 @@ def _shown(session: Session, attempt: Attempt, course: PublishedCourse, now: dat
     version = diagnostic.current_question(session, attempt=attempt) if status == "open" else None
     question = None
     if version:
-        question = question_in_attempt(variant_of(attempt, version), draw=0, cases=course.cases, attempt_id=attempt.id)
+        variant = variant_of(attempt, version)
+        question = question_in_attempt(variant, draw=0, cases=course.cases, attempt_id=attempt.id)
+        question["version"] = version.number
     return {
         "id": attempt.id,
         "status": status,

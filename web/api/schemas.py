@@ -18,6 +18,12 @@ class ProblemSchema(Schema):
     status = fields.Integer()
     detail = fields.String()
     field = fields.String()
+    reason = fields.String(
+        metadata={
+            "description": "attempt_over, attempt_finished, already_answered, question_changed; with signed_out, "
+            "launch_over and page_expired the same request is taken once the person has come back"
+        }
+    )
 
 
 class CourseSummarySchema(Schema):
@@ -90,6 +96,12 @@ class BeginSchema(CourseQuerySchema):
     kind = fields.String(required=True, validate=validate.OneOf(["graded", "practice", "exam"]))
     target = fields.String(
         required=True, validate=NAME, metadata={"description": "key of the assessment, the exam or the lesson"}
+    )
+    resume = fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(max=32),
+        metadata={"description": "the open attempt that is meant: where it is over, none is begun in its place"},
     )
 
 
