@@ -76,61 +76,39 @@ class PlatformHttp:
         *,
         accept: str = "application/json",
         token: str | None = None,
-        headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
     ) -> Answer:
         """GET, following redirects. Raises ServiceError."""
         for _ in range(REDIRECTS + 1):
-            response = self._send("GET", url, headers=_headers(accept, token, headers), params=params)
+            response = self._send("GET", url, headers=_headers(accept, token), params=params)
             following = response.next_address
             if following is None or (token and not same_origin(url, following)):
                 return response.answer()
             url, params = following, None
         raise ServiceError(f"{_host(url)} redirects in circles.", kind="permanent", code="redirected")
 
-    def post_json(
+    def send_json(
         self,
+        method: str,
         url: str,
         document: Any,
         *,
         content_type: str = "application/json",
         accept: str = "application/json",
         token: str | None = None,
-        headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """POST a JSON document. Raises ServiceError."""
-        return self._with_document("POST", url, document, content_type, _headers(accept, token, headers))
+        """POST or PUT a JSON document. Raises ServiceError."""
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {**_headers(accept, token), "Content-Type": content_type}
+        return self._send(method, url, headers=headers, content=body).answer(json_wanted=False)
 
-    def put_json(
-        self,
-        url: str,
-        document: Any,
-        *,
-        content_type: str = "application/json",
-        accept: str = "application/json",
-        token: str | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """PUT a JSON document. Raises ServiceError."""
-        return self._with_document("PUT", url, document, content_type, _headers(accept, token, headers))
-
-    def delete(
-        self, url: str, *, accept: str = "*/*", token: str | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def delete(self, url: str, *, accept: str = "*/*", token: str | None = None) -> Answer:
         """DELETE. Raises ServiceError."""
-        return self._send("DELETE", url, headers=_headers(accept, token, headers)).answer(json_wanted=False)
+        return self._send("DELETE", url, headers=_headers(accept, token)).answer(json_wanted=False)
 
     def post_form(self, url: str, fields: Mapping[str, str]) -> Answer:
         """POST a form, as OAuth 2 asks for. Raises ServiceError."""
         return self._send("POST", url, headers={"Accept": "application/json"}, data=dict(fields)).answer()
-
-    def _with_document(
-        self, method: str, url: str, document: Any, content_type: str, headers: dict[str, str]
-    ) -> Answer:
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        return self._send(method, url, headers={**headers, "Content-Type": content_type}, content=body).answer(
-            json_wanted=False
-        )
 
     def _send(self, method: str, url: str, *, params: Mapping[str, str] | None = None, **parts: Any) -> _Response:
         self._check(url)
@@ -226,9 +204,9 @@ class _Response:
         return moment if moment.tzinfo else utc_now()
 
 
-def _headers(accept: str, token: str | None, more: Mapping[str, str] | None) -> dict[str, str]:
+def _headers(accept: str, token: str | None) -> dict[str, str]:
     bearer = {"Authorization": f"Bearer {token}"} if token else {}
-    return {"Accept": accept, **bearer, **(more or {})}
+    return {"Accept": accept, **bearer}
 
 
 def _host(url: str) -> str:

@@ -101,8 +101,9 @@ class PlatformServices:
             return self._http.get_json(url, accept=accept, token=token, params=params)
         if method == "DELETE":
             return self._http.delete(url, accept=accept, token=token)
-        send = {"POST": self._http.post_json, "PUT": self._http.put_json}[method]
-        return send(url, document, content_type=content_type or "application/json", accept=accept, token=token)
+        return self._http.send_json(
+            method, url, document, content_type=content_type or "application/json", accept=accept, token=token
+        )
 
     def _token(
         self,

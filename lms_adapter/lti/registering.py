@@ -29,8 +29,6 @@ from lms_adapter.lti.registration_documents import (
     tool_configuration,
 )
 
-JSON = "application/json"
-
 
 class OtherPlatform(Conflict):
     """The link renews one platform and was opened by another."""
@@ -67,9 +65,7 @@ def register_at(
 ) -> Registered:
     """Ask the platform to register us. Raises ServiceError (it did not), BadRegistrationReply (it did, unreadably)."""
     document = tool_configuration(tool, platform)
-    answer = http.post_json(
-        platform.registration_endpoint, document, content_type=JSON, accept=JSON, token=registration_token or None
-    )
+    answer = http.send_json("POST", platform.registration_endpoint, document, token=registration_token or None)
     return read_reply(answer.document, allow_http=allow_http)
 
 
@@ -167,13 +163,8 @@ def update_at(http: PlatformHttp, *, uri: str, token: str, tool: Tool, allow_htt
     if not uri:
         raise NotUpdatable("The platform gave no address to update the registration at. Use a new registration link.")
     current = http.get_json(uri, token=token)
-    answer = http.put_json(
-        uri,
-        renewed_configuration(current.document, tool_configuration(tool)),
-        content_type=JSON,
-        accept=JSON,
-        token=token,
-    )
+    renewed = renewed_configuration(current.document, tool_configuration(tool))
+    answer = http.send_json("PUT", uri, renewed, token=token)
     return read_reply(answer.document or current.document, allow_http=allow_http)
 
 

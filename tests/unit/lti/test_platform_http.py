@@ -70,8 +70,8 @@ def test_json_is_read_whatever_its_type_says() -> None:
 
 
 def test_an_empty_answer_and_one_that_is_no_json_to_what_was_written_are_fine() -> None:
-    assert answering(lambda _: httpx.Response(200)).post_json(URL, {}).document is None
-    assert answering(lambda _: httpx.Response(200, text="OK")).post_json(URL, {}).document is None
+    assert answering(lambda _: httpx.Response(200)).send_json("POST", URL, {}).document is None
+    assert answering(lambda _: httpx.Response(200, text="OK")).send_json("POST", URL, {}).document is None
     assert refused(answering(lambda _: httpx.Response(200, text="<html>"))) == "not_json"
 
 
@@ -104,7 +104,7 @@ def test_a_redirect_of_a_post_and_an_endless_one_are_not_followed() -> None:
         return httpx.Response(307, headers={"Location": "/again"})
 
     with pytest.raises(ServiceError, match="307"):
-        answering(answer).post_json(URL, {})
+        answering(answer).send_json("POST", URL, {})
     assert seen == ["POST"]
     assert refused(answering(answer)) == "redirected"
     assert len(seen) < 8

@@ -78,7 +78,7 @@ class Site:
             **changes,
         }
         url = f"{address}/scores?{query}" if query else f"{address}/scores"
-        return self.http.post_json(url, document, content_type=SCORE, token=token or self.token())
+        return self.http.send_json("POST", url, document, content_type=SCORE, token=token or self.token())
 
     def results(self, more: str = "") -> list[dict[str, Any]]:
         address, _, query = self.platform.line_item_url(self.column).partition("?")
@@ -171,7 +171,7 @@ def test_a_put_without_tag_and_resource_id_resets_them_in_moodle() -> None:
     site = Site("moodle")
     site.column.tag, site.column.resource_id = "note", "assessment:a01"
     url = site.platform.line_item_url(site.column)
-    site.http.put_json(url, {"label": "Neu", "scoreMaximum": 10}, content_type=ITEM, token=site.token())
+    site.http.send_json("PUT", url, {"label": "Neu", "scoreMaximum": 10}, content_type=ITEM, token=site.token())
     assert (site.column.tag, site.column.resource_id, site.column.maximum) == ("", "", 10.0)
 
 
@@ -179,7 +179,8 @@ def test_a_column_of_an_activity_cannot_be_deleted_and_ours_can(site: Site) -> N
     with pytest.raises(ServiceError) as refused:
         site.http.delete(site.platform.line_item_url(site.column), token=site.token())
     assert refused.value.status == 403
-    made = site.http.post_json(
+    made = site.http.send_json(
+        "POST",
         site.platform.line_items_url(site.course.id),
         {"label": "Examen", "scoreMaximum": 100, "tag": "t"},
         content_type=ITEM,
