@@ -7,10 +7,8 @@ scores, rows are taken under a lease, worked on without a transaction, and writt
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +16,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.database import Database
+from lms_adapter.leased_work import side_by_side
 from lms_adapter.lti.claims import SCOPE_RESULT
 from lms_adapter.lti.line_items import MISSING, NEW_COLUMN, NEW_TARGET, PRESENT, UNWANTED, WANTED
 from lms_adapter.lti.models import Context, Deployment, LineItem, Registration, ResourceLink
@@ -60,71 +59,57 @@ def work_on_columns(
 
     `tell` is called in the transaction that makes a column usable, to queue what it has to show for every learner.
     """
-    working = _Working(database, services, clock, tell, time.monotonic() + seconds)
-    first = working.take()
-    if first is None:
-        return 0
-    with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="columns") as pool:
-        running = [pool.submit(working.work, first if number == 0 else None) for number in range(THREADS)]
-    for one in running:
-        one.result()
-    return working.taken
+    deadline, busy = time.monotonic() + seconds, set[int]()
+    calls = _Calls(services, clock, tell)
+
+    def turn(done: Sequence[tuple[_Taken, Write]], free: int) -> list[_Taken]:
+        for taken, write in done:
+            busy.discard(taken.column.registration.id)
+            with database.transaction() as session:
+                _write(session, taken, write, clock())
+        taken_now: list[_Taken] = []
+        while len(taken_now) < free and time.monotonic() <= deadline:
+            with database.transaction() as session:
+                one = _take(session, now=clock(), busy=busy)
+            if one is None:
+                break
+            busy.add(one.column.registration.id)
+            taken_now.append(one)
+        return taken_now
+
+    return side_by_side(turn, calls.make, threads=THREADS)
 
 
-class _Working:
-    """One call of `work_on_columns`: what its threads share; one column of a registration at a time."""
+def _write(session: Session, taken: _Taken, write: Write, now: datetime) -> None:
+    """Write where the lease still holds and nobody asked for something else meanwhile (then the column is due)."""
+    query = select(LineItem).where(LineItem.id == taken.line_item_id).with_for_update()
+    row = session.scalar(query.execution_options(populate_existing=True))
+    if row is None or row.leased_until != taken.leased_until:
+        return
+    row.leased_until = None
+    if _mark(row) == taken.mark:
+        write(session, row, now)
 
-    def __init__(
-        self, database: Database, services: PlatformServices, clock: Clock, tell: Tell, deadline: float
-    ) -> None:
-        self.taken = 0
-        self._database = database
+
+class _Calls:
+    """What a column's state asks for, at the platform; what is to be written afterwards comes back."""
+
+    def __init__(self, services: PlatformServices, clock: Clock, tell: Tell) -> None:
         self._services = services
         self._clock = clock
         self._tell = tell
-        self._deadline = deadline
-        self._busy: set[int] = set()
-        self._lock = threading.Lock()
 
-    def take(self) -> _Taken | None:
-        with self._lock:
-            if time.monotonic() > self._deadline:
-                return None
-            with self._database.transaction() as session:
-                taken = _take(session, now=self._clock(), busy=self._busy)
-            if taken is not None:
-                self.taken += 1
-                self._busy.add(taken.column.registration.id)
-            return taken
-
-    def work(self, taken: _Taken | None) -> None:
-        taken = taken or self.take()
-        while taken is not None:
-            try:
-                self._work_on(taken)
-            finally:
-                with self._lock:
-                    self._busy.discard(taken.column.registration.id)
-            taken = self.take()
-
-    def _work_on(self, taken: _Taken) -> None:
+    def make(self, taken: _Taken) -> Write:
+        """The calls for one column; a failure is written as a later try."""
         try:
-            write = self._call(taken)
+            return self._call(taken)
         except ServiceError as error:
-            write = _later(taken, error)
+            return _later(taken, error)
         except Exception:
             log.exception("column %d could not be worked on: a mistake of ours", taken.line_item_id)
-            write = _later(taken, ServiceError("", kind="retry", code="internal_error"))
-        with self._database.transaction() as session:
-            query = select(LineItem).where(LineItem.id == taken.line_item_id).with_for_update()
-            row = session.scalar(query.execution_options(populate_existing=True))
-            if row is not None and row.leased_until == taken.leased_until:
-                row.leased_until = None
-                if _mark(row) == taken.mark:  # else somebody asked for something else meanwhile, and it is due
-                    write(session, row, self._clock())
+            return _later(taken, ServiceError("", kind="retry", code="internal_error"))
 
     def _call(self, taken: _Taken) -> Write:
-        """The calls that the column's state asks for, and what is to be written afterwards."""
         column, clock = taken.column, self._clock
         if taken.state == UNWANTED:
             remove_column(self._services, column, clock=clock)

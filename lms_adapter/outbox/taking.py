@@ -1,4 +1,4 @@
-"""Taking a score that is due under a lease, and writing down what came of it.
+"""Taking scores that are due under a lease.
 
 The timestamp of the call is reserved with the lease: whole seconds, strictly later than any before it (AGS 2.0, 3.4.9).
 It is also the mark of the lease: who comes back with another than the row's has lost it to somebody else, and what they
@@ -7,31 +7,30 @@ found out is not written. A worker that dies leaves a lease that ends.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from lms_adapter.lti.line_items import MISSING, PRESENT
+from lms_adapter.lti.line_items import PRESENT
 from lms_adapter.lti.models import Context, Deployment, Identity, LineItem, Registration
 from lms_adapter.lti.registrations import ACCEPTED
 from lms_adapter.outbox.models import Score
-from lms_adapter.outbox.scores import BLOCKED, COLUMN_REMOVED, FAILED, OVERRIDDEN, SENT, WAITING
+from lms_adapter.outbox.scores import BLOCKED, WAITING
 
 LEASE = timedelta(minutes=2)
 """Longer than a call that a platform draws out; one that outlasts it is sent twice, which does no harm."""
-COMPARED_AFTER = timedelta(minutes=10)
-"""How long after a score was sent its column is compared with what the platform holds."""
-FURTHEST_AHEAD = timedelta(days=1)
-"""How far a platform's clock is followed: a grade is not dated into another age, nor beyond the last day there is."""
 CANDIDATES = 64
 """How many scores are looked up at once."""
 REMEMBERED = 20
 """How many unconfirmed shares are kept."""
 Rows = Select[*tuple[Any, ...]]
+Candidate = tuple[int, int]
+"""Number of a score, and of the registration that it goes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +59,57 @@ class Taken:
     """Of the try before this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a try."""
+def take_scores(
+    session: Session,
+    *,
+    candidates: list[Candidate],
+    now: datetime,
+    limit: int,
+    calls: Mapping[int, int],
+    at_once: int,
+    lease: timedelta = LEASE,
+) -> list[Taken]:
+    """Lease at most `limit` scores, so that no registration has more than `at_once` calls with those under way.
 
-    state: str
-    """sent, waiting, failed, blocked or overridden."""
-    problem: str = ""
-    reason: str = ""
-    result_share: float | None = None
-    """What the platform holds, where it was asked."""
-    was_read: bool = False
-    after: float = 0.0
-    """Seconds before the next try."""
-    later_than: datetime | None = None
-    """The next timestamp has to be later than this one of the platform."""
-    column_gone: bool = False
+    `candidates` is what an earlier taking looked up and left; it is used up before more is looked up, because sorting
+    all that waits is dear, and kept up to date for the next taking.
+    """
+    taken: list[Taken] = []
+    for looked_up in (False, True):
+        if looked_up and len(taken) < limit:
+            busy = [key for key, number in _with(calls, taken).items() if number >= at_once]
+            candidates[:] = _look_up(session, now=now, busy=busy)
+        while chosen := _choose(candidates, limit=limit - len(taken), calls=_with(calls, taken), at_once=at_once):
+            taken += _lease(session, score_ids=chosen, now=now, lease=lease)
+    return taken
 
 
-def due_scores(
-    session: Session, *, now: datetime, busy: Collection[int] = (), limit: int = CANDIDATES
-) -> list[tuple[int, int]]:
-    """Scores that may be taken now, with their registrations: what waits longest first, then what is blocked.
+def _with(calls: Mapping[int, int], taken: Collection[Taken]) -> Counter[int]:
+    """Calls by registration, with those that are about to be made."""
+    return Counter(calls) + Counter(one.registration.id for one in taken)
+
+
+def _choose(candidates: list[Candidate], *, limit: int, calls: Counter[int], at_once: int) -> list[int]:
+    """Take the first candidates off the list whose registrations have a call to spare."""
+    chosen: list[int] = []
+    left: list[Candidate] = []
+    for score_id, registration_id in candidates:
+        if len(chosen) < limit and calls[registration_id] < at_once:
+            chosen.append(score_id)
+            calls[registration_id] += 1
+        else:
+            left.append((score_id, registration_id))
+    candidates[:] = left
+    return chosen
+
+
+def _look_up(session: Session, *, now: datetime, busy: Collection[int], limit: int = CANDIDATES) -> list[Candidate]:
+    """Scores that may be taken now: what waits longest first, then what is blocked.
 
     Nothing of registrations in `busy`, of one that is switched off or wants to be left alone, of a deployment that was
-    refused, nor where the column is not there. One sorted list serves many takings: whatever plan the database makes,
-    it is made once for all of them.
+    refused, nor where the column is not there.
     """
-    found: list[tuple[int, int]] = []
+    found: list[Candidate] = []
     for state in (WAITING, BLOCKED):
         query = _due(select(Score.id, Registration.id), now, busy).where(Score.state == state)
         rows = session.execute(query.order_by(Score.due_at, Score.id).limit(limit - len(found)))
@@ -116,24 +138,30 @@ def _due(query: Rows, now: datetime, busy: Collection[int]) -> Rows:
     )
 
 
-def take_score(session: Session, *, score_id: int, now: datetime, lease: timedelta = LEASE) -> Taken | None:
-    """Lease a score and reserve its timestamp; None where it is not due any more, or in other hands."""
+def _lease(session: Session, *, score_ids: Collection[int], now: datetime, lease: timedelta) -> list[Taken]:
+    """Lease scores and reserve their timestamps; without those that are not due any more, or in other hands."""
     query = (
         _due(select(Score, LineItem, Context, Registration, Identity), now, ())
-        .where(Score.id == score_id, Score.state.in_((WAITING, BLOCKED)))
+        .where(Score.id.in_(score_ids), Score.state.in_((WAITING, BLOCKED)))
+        .order_by(Score.due_at, Score.id)
         .with_for_update(of=Score, skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    found = session.execute(query).first()
-    if found is None:
-        return None
-    score, line_item, context, registration, identity = found
-    before = [one for one in score.tried_shares if one != score.share]
-    score.tried_shares = [*before, score.share][-REMEMBERED:]
-    score.sent_timestamp = next_timestamp(score.sent_timestamp, now=now)
-    score.leased_until = now + lease
-    score.tries += 1
+    found = session.execute(query).all()
+    for score, *_ in found:
+        before = [one for one in score.tried_shares if one != score.share]
+        score.tried_shares = [*before, score.share][-REMEMBERED:]
+        score.sent_timestamp = next_timestamp(score.sent_timestamp, now=now)
+        score.leased_until = now + lease
+        score.tries += 1
     session.flush()
+    return [_taken(*row) for row in found]
+
+
+def _taken(
+    score: Score, line_item: LineItem, context: Context, registration: Registration, identity: Identity
+) -> Taken:
+    assert score.sent_timestamp is not None
     return Taken(
         score_id=score.id,
         line_item_id=line_item.id,
@@ -159,63 +187,3 @@ def next_timestamp(before: datetime | None, *, now: datetime) -> datetime:
     """The present second, or the one after the latest that was used."""
     second = now.replace(microsecond=0)
     return second if before is None else max(second, before.replace(microsecond=0) + timedelta(seconds=1))
-
-
-def write_outcome(session: Session, *, taken: Taken, outcome: Outcome, now: datetime) -> bool:
-    """Note what came of the call; False where the lease is no longer ours, and nothing is written."""
-    query = select(Score).where(Score.id == taken.score_id).with_for_update()
-    score = session.scalar(query.execution_options(populate_existing=True))
-    if score is None or score.sent_timestamp != taken.timestamp:
-        return False
-    score.leased_until = None
-    newest = score.revision == taken.revision
-    if outcome.was_read:
-        score.result_share, score.result_at = outcome.result_share, now
-    if outcome.later_than is not None:
-        later = min(outcome.later_than, now + FURTHEST_AHEAD).replace(microsecond=0)
-        score.sent_timestamp = max(taken.timestamp, later)
-    if outcome.state == SENT:
-        score.delivered, score.sent_share, score.sent_at = taken.revision, taken.share, now
-        score.tried_shares = []
-        _compare_soon(session, taken.line_item_id, now)
-        if taken.registration.failing_since is not None:
-            _release_blocked(session, taken.registration.id, now)
-    if outcome.column_gone:
-        _column_gone(session, taken, now)
-    if newest:
-        _settle(score, outcome, now)
-    session.flush()
-    return True
-
-
-def _settle(score: Score, outcome: Outcome, now: datetime) -> None:
-    score.state = outcome.state
-    score.problem, score.reason = outcome.problem[:60], outcome.reason[:500]
-    if outcome.state in (SENT, OVERRIDDEN, FAILED):
-        score.tries = 0
-    if outcome.state in (WAITING, BLOCKED):
-        score.due_at = now + timedelta(seconds=outcome.after)
-
-
-def _compare_soon(session: Session, line_item_id: int, now: datetime) -> None:
-    line_item = session.get(LineItem, line_item_id)
-    if line_item is not None and line_item.state == PRESENT and line_item.due_at is None:
-        line_item.due_at = now + COMPARED_AFTER
-
-
-def _release_blocked(session: Session, registration_id: int, now: datetime) -> None:
-    """The platform takes scores again: what waited for a person there is tried at once."""
-    columns = select(LineItem.id).join(Context).where(Context.registration_id == registration_id)
-    session.execute(
-        update(Score)
-        .where(Score.state == BLOCKED, Score.line_item_id.in_(columns))
-        .values(due_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _column_gone(session: Session, taken: Taken, now: datetime) -> None:
-    line_item = session.get(LineItem, taken.line_item_id, with_for_update=True)
-    if line_item is not None and line_item.state == PRESENT and line_item.url == taken.url:
-        line_item.state, line_item.problem = MISSING, COLUMN_REMOVED
-        line_item.due_at, line_item.tries = now, 0
