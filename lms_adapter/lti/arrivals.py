@@ -57,7 +57,7 @@ def arrive(
     session: Session, *, registration: Registration, deployment: Deployment, message: Message, now: datetime
 ) -> Arrival:
     """Take in a message whose token has passed every check. Raises CrowdedArrival, CrowdedContext."""
-    context = keep_context(session, registration=registration, deployment=deployment, message=message, now=now)
+    context = keep_context(session, deployment=deployment, message=message, now=now)
     link = keep_link(session, context=context, message=message, now=now)
     course, target = decide_target(session, context=context, link=link, message=message)
     if course is not None and message.message_type != claims.DEEP_LINKING_REQUEST:

@@ -3,12 +3,16 @@
 A platform tells a course's title, its services and what it is a copy of with every launch (LTI core 1.3, 5.3.4 and
 5.4.1; NRPS 2.0, 3.6.1.1; AGS 2.0, 3.1); what it leaves out this time stays as it was, because Moodle names its roster
 only once the course has an activity of the tool.
+
+The id of a course is its own within one deployment (5.3.4), and so is that of a link (5.3.5): the same id in another
+deployment is another course, with other people in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,11 +21,12 @@ from sqlalchemy.orm import Session
 from core.errors import Conflict
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.context_cohorts import keep_cohort, rename_cohorts
-from lms_adapter.lti.models import Context, ContextCohort, Deployment, Registration, ResourceLink
+from lms_adapter.lti.models import Context, ContextCohort, Deployment, ResourceLink
 
 ROSTER_EVERY = timedelta(hours=1)
 """A launch asks for the roster if the last complete reading is older."""
 TRIES = 3
+Found = TypeVar("Found")
 
 
 class CrowdedContext(Conflict):
@@ -37,16 +42,13 @@ def lock_context(session: Session, *, context_id: int) -> Context:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def keep_context(
-    session: Session, *, registration: Registration, deployment: Deployment, message: Message, now: datetime
-) -> Context:
+def keep_context(session: Session, *, deployment: Deployment, message: Message, now: datetime) -> Context:
     """The platform's course that a message comes from, as the message says it is now, and locked.
 
     Launches from outside any course share one context with an empty id. Raises CrowdedContext.
     """
-    context = _found_or_made(session, registration=registration, deployment=deployment, message=message, now=now)
+    context = _found_or_made(session, deployment=deployment, message=message, now=now)
     before = context.title
-    context.deployment_id = deployment.id
     context.title = message.context_title[:300] or context.title
     context.label = message.context_label[:200] or context.label
     context.line_items_url = message.line_items_url or context.line_items_url
@@ -84,12 +86,8 @@ def keep_link(session: Session, *, context: Context, message: Message, now: date
     return link
 
 
-def _found_or_made(
-    session: Session, *, registration: Registration, deployment: Deployment, message: Message, now: datetime
-) -> Context:
-    query = select(Context.id).where(
-        Context.registration_id == registration.id, Context.context_id == message.context_id
-    )
+def _found_or_made(session: Session, *, deployment: Deployment, message: Message, now: datetime) -> Context:
+    query = select(Context.id).where(Context.deployment_id == deployment.id, Context.context_id == message.context_id)
     for _ in range(TRIES):
         known = session.scalar(query)
         if known is not None:
@@ -97,8 +95,8 @@ def _found_or_made(
         try:
             with session.begin_nested():
                 context = Context(
-                    organisation_id=registration.organisation_id,
-                    registration_id=registration.id,
+                    organisation_id=deployment.organisation_id,
+                    registration_id=deployment.registration_id,
                     deployment_id=deployment.id,
                     context_id=message.context_id,
                     title=message.context_title[:300],
@@ -120,14 +118,31 @@ def _follow_source(session: Session, *, context: Context, history: Sequence[str]
         Context.context_id.in_([one for one in history if one]),
         Context.id != context.id,
     )
-    known = {one.context_id: one for one in session.scalars(query)}
-    source = next((known[one] for one in history if one in known), None)
+    known = [(one.context_id, one.deployment_id, one) for one in session.scalars(query)]
+    source = nearest(history, known, deployment_id=context.deployment_id)
     if source is None:
         return
     context.copied_from = source.id
     courses = select(ContextCohort.course_id).where(ContextCohort.context_id == source.id)
     for course_id in session.scalars(courses.order_by(ContextCohort.cohort_id)).all():
         keep_cohort(session, context=context, course_id=course_id, now=now)
+
+
+def nearest(history: Sequence[str], known: Iterable[tuple[str, int, Found]], *, deployment_id: int) -> Found | None:
+    """What a copy was made from: the first of its history that we know, each with its id and deployment.
+
+    Ids mean something within a deployment. So those of the copy's own come first, and one of another only where
+    nothing else has the same id: else a course would open what strangers chose.
+    """
+    here, elsewhere = dict[str, Found](), dict[str, list[Found]]()
+    for key, where, found in known:
+        if where == deployment_id:
+            here[key] = found
+        else:
+            elsewhere.setdefault(key, []).append(found)
+    if any(key in here for key in history):
+        return next(here[key] for key in history if key in here)
+    return next((found[0] for key in history if len(found := elsewhere.get(key, [])) == 1), None)
 
 
 def _ask_for_roster(context: Context, now: datetime) -> None:

@@ -16,6 +16,7 @@ from course.curriculum.models import Course
 from course.curriculum.places import NotInCourse, lesson_of
 from course.curriculum.service import NoSuchCourse, PublishedCourse, find_course, get_course
 from lms_adapter.lti.claims import Message
+from lms_adapter.lti.contexts import nearest
 from lms_adapter.lti.models import Context, ContextCohort, LineItem, ResourceLink
 from lms_adapter.lti.targets import BadTarget, Target, read_target
 
@@ -146,7 +147,7 @@ def _original_by_history(session: Session, *, context: Context, message: Message
     if not history:
         return None
     query = (
-        select(ResourceLink)
+        select(ResourceLink, Context.deployment_id)
         .join(Context, Context.id == ResourceLink.context_id)
         .where(
             Context.registration_id == context.registration_id,
@@ -154,8 +155,8 @@ def _original_by_history(session: Session, *, context: Context, message: Message
             ResourceLink.target != "",
         )
     )
-    found = {one.resource_link_id: one for one in session.scalars(query.order_by(ResourceLink.id))}
-    return next((found[one] for one in history if one in found), None)
+    known = [(link.resource_link_id, where, link) for link, where in session.execute(query.order_by(ResourceLink.id))]
+    return nearest(history, known, deployment_id=context.deployment_id)
 
 
 def _original_by_title(session: Session, *, context_id: int, title: str) -> ResourceLink | None:
