@@ -27,7 +27,7 @@ from assessments.mastery.service import relearn
 from core.errors import Conflict
 from course.curriculum.places import NotInCourse
 from course.curriculum.service import PublishedCourse, get_course
-from course.enrolment.audit import note_action
+from course.enrolment.audit import OTHER_PERSON, note_action
 from course.enrolment.models import AuditEntry, CohortMember, LessonProgress, Person, Role
 from learning.answering import close_if_over
 from learning.lms import tell
@@ -193,13 +193,20 @@ def _move_rows(session: Session, *, keep: Person, gone: Person) -> None:
             follow(session, column, keep.id, gone.id)
         else:
             UNITED[name](session, keep.id, gone.id)
-    session.execute(
-        update(AuditEntry)
-        .where(AuditEntry.organisation_id == keep.organisation_id, AuditEntry.subject == subject_of(gone))
-        .values(subject=subject_of(keep))
-    )
+    _move_audit(session, keep=keep, gone=gone)
     session.flush()
     session.expire_all()
+
+
+def _move_audit(session: Session, *, keep: Person, gone: Person) -> None:
+    """What was decided about the account, or about another beside it, is told of the kept one."""
+    here = AuditEntry.organisation_id == keep.organisation_id
+    subjects = subject_of(keep), subject_of(gone)
+    session.execute(update(AuditEntry).where(here, AuditEntry.subject == subjects[1]).values(subject=subjects[0]))
+    number = AuditEntry.detail[OTHER_PERSON].as_integer()
+    for entry in session.scalars(select(AuditEntry).where(here, number.in_((keep.id, gone.id)))):
+        of_these_two = entry.subject in subjects  # then it names the account that went, as the entry of the merge does
+        entry.detail = {**entry.detail, OTHER_PERSON: gone.id if of_these_two else keep.id}
 
 
 def _take_facts(keep: Person, gone: Person) -> None:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.errors import Conflict, NotFound
-from course.curriculum.service import get_course
+from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment.accounts import cohorts_of_people, get_person
 from course.enrolment.invitations import invitations_of
-from course.enrolment.models import Role
+from course.enrolment.models import Cohort, Role
 from course.enrolment.service import cohorts_for, get_cohort, learners_of, people_of
-from lms_adapter.lti.identities import any_identity, platforms_of, suspicions
+from lms_adapter.lti.doubles import suspicions
+from lms_adapter.lti.identities import any_identity, platforms_of
 from reports.gap_csv import cohort_csv
 from reports.people import erase_person
-from reports.queries import cohort_report, learner_gaps
+from reports.queries import cohort_report, learner_gaps, part_report
 from reports.service import latest_request, request_skill_gaps
 from web.access import needs, signed_in
-from web.cohort_view import headline, heat_csv, heat_rows, shares_of, suppressed_in
+from web.cohort_view import Measured, headline, heat_csv, heat_rows, shares_of, suppressed_in
 from web.database import reading, transaction
 from web.downloads import csv_file, json_file
+from web.group_filter import GroupFilter, group_filter, kept_in_address
 from web.locale import translate as _
 
 administrator = Blueprint("administrator", __name__)
@@ -56,22 +59,22 @@ def overview() -> ResponseReturnValue:
 @needs(Role.ADMINISTRATOR)
 def report(cohort_id: int) -> ResponseReturnValue:
     """The cohort report: a sentence, shares at target with intervals, the heat map."""
-    person, now = signed_in(), utc_now()
+    person = signed_in()
     with reading() as session:
         cohort = get_cohort(session, person=person, cohort_id=cohort_id)
         course = get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id)
-        found = cohort_report(session, cohort=cohort, course=course, now=now)
-        learners = learners_of(session, cohort=cohort)
-        gaps = learner_gaps(session, person_ids=[one.id for one in learners], course=course, now=now)
+        groups = group_filter(session, cohort=cohort, person=person)
+        found = _measured(session, cohort, course, groups)
         return render_template(
             "administrator/report.html",
             cohort=cohort,
             course=course,
-            report=found,
-            headline=headline(found),
-            shares=shares_of(found),
-            heat=heat_rows(found, learners, gaps),
-            suppressed=suppressed_in(found),
+            groups=groups,
+            report=found.report,
+            headline=headline(found.report),
+            shares=shares_of(found.report),
+            heat=heat_rows(found),
+            suppressed=suppressed_in(found.report),
             latest=latest_request(session, cohort=cohort),
         )
 
@@ -86,13 +89,27 @@ def export(cohort_id: int, part: str, kind: str) -> ResponseReturnValue:
     with reading() as session:
         cohort = get_cohort(session, person=person, cohort_id=cohort_id)
         course = get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id)
-        found = cohort_report(session, cohort=cohort, course=course, now=now)
-        learners = learners_of(session, cohort=cohort)
-        gaps = learner_gaps(session, person_ids=[one.id for one in learners], course=course, now=now)
-    name = f"passerelle-groupe-{cohort.id}-{part}-{now:%Y-%m-%d}"
+        groups = group_filter(session, cohort=cohort, person=person)
+        found = _measured(session, cohort, course, groups)
+    name = f"passerelle-groupe-{cohort.id}{'-sous-groupe' if groups.active else ''}-{part}-{now:%Y-%m-%d}"
     if part == "carte":
-        return csv_file(name, heat_csv(found, learners, gaps))
-    return csv_file(name, cohort_csv(found)) if kind == "csv" else json_file(name, found.to_document())
+        return csv_file(name, heat_csv(found))
+    if kind == "csv":
+        return csv_file(name, cohort_csv(found.report))
+    return json_file(name, {**found.report.to_document(), **({"groups": groups.ids} if groups.active else {})})
+
+
+def _measured(session: Session, cohort: Cohort, course: PublishedCourse, groups: GroupFilter) -> Measured:
+    """The report of the cohort, or of the groups that the page is narrowed to, with the learners of it."""
+    now = utc_now()
+    whole = cohort_report(session, cohort=cohort, course=course, now=now)
+    found = whole
+    if groups.active:
+        sets = groups.sets
+        found = part_report(session, cohort=cohort, course=course, groups=sets, part=groups.people, now=now)
+    learners = [one for one in learners_of(session, cohort=cohort) if groups.keeps(one.id)]
+    gaps = learner_gaps(session, person_ids=[one.id for one in learners], course=course, now=now)
+    return Measured(found, tuple(learners), gaps, hidden=suppressed_in(found) | suppressed_in(whole))
 
 
 @administrator.post("/administration/groupes/<int:cohort_id>/calcul")
@@ -104,7 +121,7 @@ def request_computation(cohort_id: int) -> ResponseReturnValue:
         cohort = get_cohort(session, person=person, cohort_id=cohort_id)
         request_skill_gaps(session, cohort=cohort, requested_by=person, now=utc_now())
     target = "administrator.report" if person.role is Role.ADMINISTRATOR else "trainer.board"
-    return redirect(url_for(target, cohort_id=cohort_id) + "#calcul", 303)
+    return redirect(url_for(target, cohort_id=cohort_id, **kept_in_address()) + "#calcul", 303)
 
 
 @administrator.get("/administration/personnes")

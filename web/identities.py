@@ -1,7 +1,8 @@
 """People who came from platforms, for the administrator: who came from where, and accounts that become one.
 
 A platform's word about a name or an address is no proof, so two accounts of one human being stay two until somebody
-looks at both, sees what would move, and says so. It cannot be undone.
+looks at both, sees what would move, and says so. It cannot be undone. Whoever sees that they are two people says that
+instead, and may take it back.
 """
 
 from __future__ import annotations
@@ -15,33 +16,46 @@ from course.enrolment.accounts import get_person
 from course.enrolment.models import Role
 from course.enrolment.service import NoSuchPerson
 from learning.merging import MergePreview, MergeRefused, merge_people, preview_merge
-from lms_adapter.lti.identities import Known, in_order, known_people, suspicions
+from learning.telling_apart import take_back, tell_apart
+from lms_adapter.lti.doubles import apart_since, in_order, suspicions, told_apart
+from lms_adapter.lti.identities import Known, known_people
 from web.access import needs, signed_in
 from web.database import reading, transaction
 from web.locale import translate as _
 
 identities = Blueprint("identities", __name__)
 
-MOST_SHOWN = 200
-"""People shown at once; the search narrows them."""
+A_PAGE = 100
+"""People on one page of the list."""
+MOST_PAIRS = 50
+"""Pairs shown at once: the next ones come as these are decided."""
 
 
 @identities.get("/administration/personnes/plateformes")
 @needs(Role.ADMINISTRATOR)
 def index() -> ResponseReturnValue:
-    """Possible duplicates, then everybody who came from a platform."""
-    me, sought = signed_in(), request.args.get("q", "").strip()[:100]
+    """Possible duplicates, those that are none, then everybody who came from a platform; narrowed on request."""
+    me, sought = signed_in(), _sought()
     with reading() as session:
-        found = [one for one in known_people(session, organisation_id=me.organisation_id) if one.identities]
-        pairs = suspicions(session, organisation_id=me.organisation_id)
-    shown = [one for one in found if _matches(one, sought)]
+        everybody = known_people(session, organisation_id=me.organisation_id)
+        pairs = suspicions(session, organisation_id=me.organisation_id, everybody=everybody)
+        apart = told_apart(session, organisation_id=me.organisation_id, everybody=everybody)
+    came = [one for one in everybody if one.identities]
+    found = [one for one in came if _matches(one, sought)]
+    wanted = [pair for pair in pairs if _matches(pair.keep, sought) or _matches(pair.gone, sought)]
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(pages, max(1, request.args.get("page", 1, int)))
     return render_template(
         "identities/index.html",
-        pairs=pairs,
-        people=shown[:MOST_SHOWN],
-        left_out=max(0, len(shown) - MOST_SHOWN),
-        total=len(found),
+        pairs=wanted[:MOST_PAIRS],
+        pairs_found=len(wanted),
+        apart=[pair for pair in apart if _matches(pair.one, sought) or _matches(pair.other, sought)],
+        people=found[(page - 1) * A_PAGE : page * A_PAGE],
+        people_found=len(found),
+        total=len(came),
         sought=sought,
+        page=page,
+        pages=pages,
     )
 
 
@@ -49,7 +63,7 @@ def index() -> ResponseReturnValue:
 @needs(Role.ADMINISTRATOR)
 def choose(person_id: int) -> ResponseReturnValue:
     """The accounts that this one could become one with: those that are alike, or whoever is sought."""
-    me, sought = signed_in(), request.args.get("q", "").strip()[:100]
+    me, sought = signed_in(), _sought()
     with reading() as session:
         get_person(session, organisation_id=me.organisation_id, person_id=person_id)
         everybody = known_people(session, organisation_id=me.organisation_id)
@@ -57,8 +71,8 @@ def choose(person_id: int) -> ResponseReturnValue:
     if here is None:
         raise NoSuchPerson("A visitor's account is erased after a day and cannot be merged.")
     others = [one for one in everybody if one is not here and _offered(one, here, sought)]
-    pairs = [(one, *in_order(here, one)) for one in others[:MOST_SHOWN]]
-    return render_template("identities/choose.html", here=here, pairs=pairs, sought=sought)
+    pairs = [(one, *in_order(here, one)) for one in others[:MOST_PAIRS]]
+    return render_template("identities/choose.html", here=here, pairs=pairs, found=len(others), sought=sought)
 
 
 @identities.route("/administration/personnes/<int:person_id>/fusionner/<int:gone_id>", methods=["GET", "POST"])
@@ -77,9 +91,32 @@ def merge(person_id: int, gone_id: int) -> ResponseReturnValue:
         except MergeRefused:
             return _preview_page(person_id, gone_id), 409
         flash(_("Les deux comptes n'en font plus qu'un : {name}.", name=name), "success")
-        return redirect(url_for("accounts.edit", person_id=person_id), 303)
+        return redirect(url_for("identities.index"), 303)
     unconfirmed = request.method == "POST"
     return _preview_page(person_id, gone_id, unconfirmed=unconfirmed), 422 if unconfirmed else 200
+
+
+@identities.post("/administration/personnes/<int:person_id>/distinguer/<int:other_id>")
+@needs(Role.ADMINISTRATOR)
+def distinguish(person_id: int, other_id: int) -> ResponseReturnValue:
+    """Say that two accounts are two people: the pair is suspected no longer."""
+    with transaction() as session:
+        tell_apart(session, pair=(person_id, other_id), by=signed_in(), now=utc_now())
+    flash(_("Ce sont deux personnes : la paire est écartée. Vous pouvez la remettre dans la liste."), "success")
+    return redirect(url_for("identities.index", q=_sought() or None), 303)
+
+
+@identities.post("/administration/personnes/<int:person_id>/distinguer/<int:other_id>/revenir")
+@needs(Role.ADMINISTRATOR)
+def suspect_again(person_id: int, other_id: int) -> ResponseReturnValue:
+    """Take back that two accounts are two people."""
+    with transaction() as session:
+        take_back(session, pair=(person_id, other_id), by=signed_in(), now=utc_now())
+    flash(
+        _("La paire n'est plus écartée. Elle revient dans la liste tant que les deux comptes se ressemblent."),
+        "success",
+    )
+    return redirect(url_for("identities.index", q=_sought() or None), 303)
 
 
 def _preview_page(person_id: int, gone_id: int, *, unconfirmed: bool = False) -> str:
@@ -87,6 +124,7 @@ def _preview_page(person_id: int, gone_id: int, *, unconfirmed: bool = False) ->
     with reading() as session:
         keep, gone = (_known(session, me.organisation_id, one) for one in (person_id, gone_id))
         preview = preview_merge(session, keep=keep.person, gone=gone.person, by=me, now=utc_now())
+        apart = apart_since(session, one_id=person_id, other_id=gone_id)
     return render_template(
         "identities/merge.html",
         keep=keep,
@@ -94,6 +132,7 @@ def _preview_page(person_id: int, gone_id: int, *, unconfirmed: bool = False) ->
         moves=preview.moves,
         refusal=refusal_words(preview),
         reason=preview.refusal.reason if preview.refusal else "",
+        apart=apart,
         unconfirmed=unconfirmed,
     )
 
@@ -126,6 +165,10 @@ def refusal_words(preview: MergePreview) -> str:
         ),
     }
     return str(words[preview.refusal.reason])
+
+
+def _sought() -> str:
+    return request.args.get("q", "").strip()[:100]
 
 
 def _matches(one: Known, sought: str) -> bool:

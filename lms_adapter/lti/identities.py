@@ -1,25 +1,22 @@
-"""Who came from which platform, for people who look after accounts, and which accounts may be one human being.
+"""Who came from which platform, and what platforms say of them, for people who look after accounts.
 
-Two accounts are suspected where a platform says of one what is also said of the other: the same address, or the same
-name on two different platforms. It is a suspicion and no more: an administrator looks and decides (learning.merging).
+What a platform says of a name or an address is kept beside the account and is no proof: lms_adapter.lti.doubles makes
+suspicions of it, the import of people a warning.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessments.attempts.models import Attempt
-from course.enrolment.models import Invitation, Person, Role
+from course.enrolment.models import Invitation, Person
 from lms_adapter.lti.models import Identity, Registration
-
-Sign = Literal["address", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +39,12 @@ class Known:
     def names(self) -> set[str]:
         """Every name that anybody says of them, without accents and case; a label of ours is no name."""
         said = [one.name for one in self.identities] if self.identities else [self.person.display_name]
-        return {_folded(one) for one in said if one}
+        return {folded(one) for one in said if one}
 
     @property
     def issuers(self) -> set[str]:
         """The platforms by the name they sign with."""
         return {one.issuer for one in self.identities}
-
-
-@dataclass(frozen=True, slots=True)
-class Suspicion:
-    """Two accounts that may be one human being, the one to keep first."""
-
-    keep: Known
-    gone: Known
-    sign: Sign
 
 
 def any_identity(session: Session, *, organisation_id: int) -> bool:
@@ -101,60 +89,12 @@ def known_people(session: Session, *, organisation_id: int, person_ids: Sequence
     ]
 
 
-def in_order(one: Known, other: Known) -> tuple[Known, Known]:
-    """Two accounts, the one to keep first: whoever can sign in, then whoever did more, then the older account."""
-    first, second = sorted((one, other), key=_worth, reverse=True)
-    return first, second
-
-
-def suspicions(session: Session, *, organisation_id: int) -> list[Suspicion]:
-    """Pairs of accounts that may be one human being, by name; of three like accounts the others go with the best."""
-    if not any_identity(session, organisation_id=organisation_id):
-        return []
-    everybody = known_people(session, organisation_id=organisation_id)
-    found: dict[frozenset[int], Suspicion] = {}
-    signs: tuple[Sign, ...] = ("address", "name")
-    for sign in signs:
-        for group in _alike(everybody, sign):
-            best = max(group, key=_worth)
-            for one in group:
-                if one is not best and _may_be_one(best, one, sign):
-                    pair = frozenset((best.person.id, one.person.id))
-                    found.setdefault(pair, Suspicion(best, one, sign))
-    return sorted(found.values(), key=lambda one: (_folded(one.keep.person.display_name), one.keep.person.id))
-
-
-def _alike(everybody: Iterable[Known], sign: Sign) -> list[list[Known]]:
-    groups: dict[str, list[Known]] = defaultdict(list)
-    for one in everybody:
-        for key in one.addresses if sign == "address" else one.names:
-            groups[key].append(one)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _may_be_one(one: Known, other: Known, sign: Sign) -> bool:
-    """Not two accounts of our own; nor, by the name alone, two people whom one platform tells apart."""
-    if not (one.identities or other.identities) or (one.person.password_hash and other.person.password_hash):
-        return False
-    return sign == "address" or not one.issuers & other.issuers
-
-
-def _worth(one: Known) -> tuple[bool, bool, bool, int, int]:
-    person = one.person
-    return (
-        person.password_hash is not None,
-        person.role is Role.ADMINISTRATOR,
-        one.invited,
-        one.attempts,
-        -person.id,
-    )
+def folded(name: str) -> str:
+    """A name without accents, case and stray spaces: how names are compared."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
 
 
 def _platform_names(session: Session, organisation_id: int) -> dict[str, str]:
     query = select(Registration.issuer, Registration.name).where(Registration.organisation_id == organisation_id)
     return dict(session.execute(query.order_by(Registration.id.desc())).all())
-
-
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())

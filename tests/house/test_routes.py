@@ -17,7 +17,7 @@ from core.clock import utc_now
 from core.settings import Settings
 from course.enrolment.models import Assignment, Cohort, CohortMember, Invitation, LessonProgress, Person, Role
 from learning import answering
-from lms_adapter.lti.models import Deployment, LineItem, Registration, RegistrationLink
+from lms_adapter.lti.models import Deployment, DistinctPeople, LineItem, Registration, RegistrationLink
 from reports.models import ReportRequest
 from reports.service import request_skill_gaps
 from tests.factories.connections import connect_platforms
@@ -135,6 +135,7 @@ def belongings(school: School) -> dict[str, Any]:
             "learner_id": school.learner.id,
             "person_id": school.learner.id,
             "gone_id": school.learners[1].id,
+            "other_id": school.learners[1].id,
             "course_key": "small",
             "key": "small",
             "module_key": "mod02",
@@ -153,7 +154,7 @@ def belongings(school: School) -> dict[str, Any]:
 def everything_of(school: School) -> list[int | str]:
     """How much of everything the school has, and what its people and cohorts are called."""
     kept = (Person, Cohort, CohortMember, Invitation, Assignment, Attempt, LessonProgress, ReportRequest, Regrading,
-            Rating, Grading, Registration, RegistrationLink)  # fmt: skip
+            Rating, Grading, Registration, RegistrationLink, DistinctPeople)  # fmt: skip
     with school.database.reading() as session:
         names = session.scalars(select(Person.display_name).where(Person.organisation_id == school.organisation.id))
         platforms = session.execute(

@@ -15,7 +15,7 @@ from core.clock import utc_now
 from course.enrolment.models import CohortMember, Person, Role
 from course.enrolment.service import join_cohort
 from lms_adapter.lti.arrivals import arrive
-from lms_adapter.lti.identities import suspicions
+from lms_adapter.lti.doubles import suspicions
 from lms_adapter.lti.models import Identity
 from reports.people import erase_person, export_person
 from tests.factories.platforms import INSTRUCTOR, connect_platform, message
