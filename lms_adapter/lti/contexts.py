@@ -140,9 +140,11 @@ def nearest(history: Sequence[str], known: Iterable[tuple[str, int, Found]], *, 
             here[key] = found
         else:
             elsewhere.setdefault(key, []).append(found)
-    if any(key in here for key in history):
-        return next(here[key] for key in history if key in here)
-    return next((found[0] for key in history if len(found := elsewhere.get(key, [])) == 1), None)
+    for key in history:
+        if key in here:
+            return here[key]
+    alone = (elsewhere[key][0] for key in history if len(elsewhere.get(key, ())) == 1)
+    return next(alone, None)
 
 
 def _ask_for_roster(context: Context, now: datetime) -> None:

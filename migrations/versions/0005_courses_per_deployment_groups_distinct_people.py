@@ -65,6 +65,26 @@ def upgrade() -> None:
     with op.batch_alter_table("lti_distinct_people", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lti_distinct_people_second_id"), ["second_id"], unique=False)
 
+    _release_trainers_of_nowhere()
+
+
+def _release_trainers_of_nowhere() -> None:
+    """Whoever launched as a trainer from outside any course became trainer of everybody who did; a launch from there
+    makes nobody trainer of anybody any more (ADR 17)."""
+    op.execute(
+        "DELETE FROM cohort_member WHERE role = 'trainer' AND EXISTS ("
+        " SELECT 1 FROM lti_context JOIN lti_context_cohort ON lti_context_cohort.context_id = lti_context.id"
+        " JOIN lti_member ON lti_member.context_id = lti_context.id"
+        " JOIN lti_identity ON lti_identity.id = lti_member.identity_id"
+        " WHERE lti_context.context_id = '' AND lti_member.role = 'trainer'"
+        " AND lti_context_cohort.cohort_id = cohort_member.cohort_id"
+        " AND lti_identity.person_id = cohort_member.person_id)"
+    )
+    op.execute(
+        "DELETE FROM lti_member WHERE role = 'trainer'"
+        " AND context_id IN (SELECT id FROM lti_context WHERE context_id = '')"
+    )
+
 
 def downgrade() -> None:
     op.drop_table("lti_distinct_people")
