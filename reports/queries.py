@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from core.clock import calendar_day
 from course.curriculum.service import PublishedCourse
 from course.enrolment.models import Cohort
 from course.enrolment.service import learners_of
-from reports.cohort import CohortReport, build_cohort_report
+from reports.cohort import CohortReport, FloatArray, IntArray, build_cohort_report
+from reports.cohort_part import build_part_report
 from reports.computed_on import ComputedOn
 from reports.skill_gap import SkillGapReport, build_report, build_reports
 
@@ -62,14 +63,39 @@ def cohort_report(session: Session, *, cohort: Cohort, course: PublishedCourse, 
     return report_of_known([known[key] for key in ids], course)
 
 
+def part_report(
+    session: Session,
+    *,
+    cohort: Cohort,
+    course: PublishedCourse,
+    groups: Sequence[Collection[int]],
+    part: Collection[int],
+    now: datetime,
+) -> CohortReport:
+    """The same for the learners in `part`, made of some of the `groups`, so that nobody can be subtracted from it."""
+    ids = [learner.id for learner in learners_of(session, cohort=cohort)]
+    known = known_of_many(session, person_ids=ids, course=course, now=now)
+    within = [[key in group for group in groups] for key in ids]
+    return build_part_report(
+        *_arrays([known[key] for key in ids], course),
+        course.profile.competencies,
+        groups=np.array(within, dtype=bool).reshape(len(ids), len(groups)),
+        part=np.array([key in part for key in ids], dtype=bool),
+    )
+
+
 def report_of_known(known: Sequence[Known], course: PublishedCourse) -> CohortReport:
     """The report of learners whose states have been read."""
-    competencies = course.profile.competencies
-    shape = (len(known), len(competencies))
+    return build_cohort_report(*_arrays(known, course), course.profile.competencies)
+
+
+def _arrays(known: Sequence[Known], course: PublishedCourse) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Mean, deviation and evidence, each (N, K)."""
+    shape = (len(known), len(course.profile.competencies))
     mean = np.array([one.mastery.mean for one in known], dtype=float).reshape(shape)
     deviation = np.array([one.mastery.deviation for one in known], dtype=float).reshape(shape)
     evidence = np.array([one.mastery.evidence for one in known], dtype=np.int64).reshape(shape)
-    return build_cohort_report(mean, deviation, evidence, competencies)
+    return mean, deviation, evidence
 
 
 def gap_history(session: Session, *, person_id: int, course_id: int) -> list[MasteryPoint]:

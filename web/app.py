@@ -49,6 +49,7 @@ from web.lti.review import lti_review
 from web.lti.sealing import keep_sealer
 from web.measurement import measurement
 from web.navigation import configure_navigation
+from web.platform_groups import platform_groups
 from web.roster import roster
 from web.row_numbers import configure_row_numbers
 from web.security import configure_security
@@ -84,7 +85,7 @@ def create_app(settings: Settings, database: Database | None = None, *, frame_an
         app.register_blueprint(face)
     for face in (administrator, accommodations, accounts, roster, groups, identities):
         app.register_blueprint(face)
-    for face in (grading, measurement, ledger):
+    for face in (grading, measurement, ledger, platform_groups):
         app.register_blueprint(face)
     for face in (connections, connecting, connection_doctor, lti_registering):
         app.register_blueprint(face)

@@ -1,11 +1,12 @@
 """The administrator's report of a cohort: the shares as bars and sentences, the heat map, and both to take away.
 
-Where a figure is suppressed because the group is small, so are the cells of the heat map that would give it away.
+Where a figure is suppressed because the group is small, so are the cells of the heat map that would give it away. A
+page that is narrowed to groups of the cohort hides what that of the whole cohort hides, and never shows more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -18,6 +19,17 @@ from reports.skill_gap import SkillGapReport
 from reports.words import NARROW, VERDICT_WORDS, language_of
 from web.heat_cells import cells_of
 from web.locale import language
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The report of a cohort, or of a part of it, and the learners whom it is about."""
+
+    report: CohortReport
+    learners: tuple[Person, ...]
+    gaps: Mapping[int, SkillGapReport]
+    hidden: frozenset[str]
+    """Keys of the competencies that the heat map leaves blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +67,11 @@ def headline(report: CohortReport) -> str:
     return sentence(weakest, report, language_of(language()))
 
 
-def heat_rows(report: CohortReport, learners: Sequence[Person], gaps: Mapping[int, SkillGapReport]) -> list[HeatRow]:
+def heat_rows(found: Measured) -> list[HeatRow]:
     """The heat map; empty for a group so small that it would show nothing but individuals."""
-    if len(learners) < report.n_min:
+    if len(found.learners) < found.report.n_min:
         return []
-    hidden = suppressed_in(report)
-    return [HeatRow(person, cells_of(gaps[person.id].rows, hidden=hidden)) for person in learners]
+    return [HeatRow(one, cells_of(found.gaps[one.id].rows, hidden=found.hidden)) for one in found.learners]
 
 
 def suppressed_in(report: CohortReport) -> frozenset[str]:
@@ -68,17 +79,17 @@ def suppressed_in(report: CohortReport) -> frozenset[str]:
     return frozenset(row.competency for row in report.rows if row.suppressed)
 
 
-def heat_csv(report: CohortReport, learners: Sequence[Person], gaps: Mapping[int, SkillGapReport]) -> str:
+def heat_csv(found: Measured) -> str:
     """The heat map as CSV: a learner a line, level, interval and verdict of each competency as on the page."""
-    hidden = suppressed_in(report)
+    report = found.report
     header = ["Apprenant"]
     for row in report.rows:
         header += [row.title, f"{row.title}{NARROW}: intervalle", f"{row.title}{NARROW}: verdict"]
     lines: list[list[Cell]] = []
-    for person in learners if len(learners) >= report.n_min else ():
+    for person in found.learners if len(found.learners) >= report.n_min else ():
         line: list[Cell] = [person.display_name]
-        for gap in gaps[person.id].rows:
-            if gap.competency in hidden:
+        for gap in found.gaps[person.id].rows:
+            if gap.competency in found.hidden:
                 line += [None, None, "non affiché"]
             elif gap.level is None or gap.low is None or gap.high is None:
                 line += [None, None, VERDICT_WORDS["fr"][gap.verdict]]

@@ -20,7 +20,7 @@ from assessments.attempts.ratings import (
     answer_to_rate,
     judgement_of,
 )
-from assessments.attempts.waiting import rated_lately, waiting_answers
+from assessments.attempts.waiting import Waiting, rated_lately, waiting_answers
 from assessments.items.models import ItemVersion
 from core.clock import utc_now
 from course.curriculum.service import list_courses
@@ -31,6 +31,7 @@ from reports.raters import LEAST_RATINGS, raters_of
 from web import grading_view as view
 from web.access import needs, signed_in
 from web.database import reading, transaction
+from web.group_filter import PARAMETER, GroupFilter, group_filter
 from web.items import excerpt
 from web.locale import translate as _
 from web.row_numbers import LARGEST_ROW_NUMBER
@@ -47,14 +48,17 @@ def queue() -> ResponseReturnValue:
     """What waits for this person, by group and question."""
     person, place = signed_in(), _place()
     with reading() as session:
+        groups = _groups(session, person, place)
         cohorts = cohorts_for(session, person=person)
         chosen = get_cohort(session, person=person, cohort_id=place.cohort_id) if place.cohort_id is not None else None
-        found = view.queue_of(session, waiting_answers(session, person=person), cohorts, only=place.cohort_id)
+        found = view.queue_of(session, _waiting(session, person, place), cohorts, only=place.cohort_id)
         latest = [
             (rating, excerpt(session.get_one(ItemVersion, response.item_version_id)))
             for rating, response in rated_lately(session, person=person, most=LATEST)
         ]
-        return render_template("trainer/grading.html", queue=found, cohort=chosen, latest=latest, place=place)
+        return render_template(
+            "trainer/grading.html", queue=found, cohort=chosen, latest=latest, place=place, groups=groups
+        )
 
 
 @grading.get("/a-corriger/<int:answer_id>")
@@ -109,7 +113,7 @@ def _page(session: Session, answer_id: int, *, problem: str | None = None, overt
     response = answer_to_rate(session, person=person, response_id=answer_id)
     refused = problem is not None
     shown = view.answer_page(session, response=response, person=person, points=_points() if refused else None)
-    waiting = waiting_answers(session, person=person)
+    waiting = _waiting(session, person, place)
     own = shown["judgement"].own
     return render_template(
         "trainer/grading_answer.html",
@@ -131,9 +135,9 @@ def _next_address(person: Person, answer_id: int, *, stay: bool) -> str:
     if stay:
         return url_for("grading.show", answer_id=answer_id, **place.address_values())
     with reading() as session:
-        found = view.following(waiting_answers(session, person=person), place, after=answer_id)
+        found = view.following(_waiting(session, person, place), place, after=answer_id)
     if found is None:
-        return url_for("grading.queue")
+        return url_for("grading.queue", **(place.queue_values() if place.groups else {}))
     return url_for("grading.show", answer_id=found, **place.address_values())
 
 
@@ -165,4 +169,20 @@ def _place() -> view.Place:
     if cohort is not None and not 0 < cohort <= LARGEST_ROW_NUMBER:
         cohort = 0  # no group has this number: not found, rather than a number that the database cannot read
     key = request.values.get("question", "").strip()[:60]
-    return view.Place(cohort, key or None, request.values.get("noms") == "1")
+    groups = tuple(dict.fromkeys(request.values.getlist(PARAMETER))) if cohort is not None else ()
+    return view.Place(cohort, key or None, request.values.get("noms") == "1", groups)
+
+
+def _groups(session: Session, person: Person, place: view.Place) -> GroupFilter | None:
+    """The groups that the queue of a cohort is narrowed to; None for the queue of all cohorts."""
+    if place.cohort_id is None:
+        return None
+    cohort = get_cohort(session, person=person, cohort_id=place.cohort_id)
+    return group_filter(session, cohort=cohort, person=person, beside={"groupe": cohort.id}, ids=place.groups)
+
+
+def _waiting(session: Session, person: Person, place: view.Place) -> list[Waiting]:
+    """What waits for this person, of the groups alone that they have chosen."""
+    waiting = waiting_answers(session, person=person)
+    groups = _groups(session, person, place) if place.groups else None
+    return [one for one in waiting if groups is None or groups.keeps(one.person_id)]

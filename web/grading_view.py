@@ -22,6 +22,7 @@ from assessments.items.models import ItemVersion
 from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment.models import Cohort, Person
 from course.lessons.render import render_text
+from web.group_filter import PARAMETER, address_values
 from web.items import excerpt
 from web.questions import shown_question
 
@@ -35,10 +36,22 @@ class Place:
     cohort_id: int | None = None
     item_key: str | None = None
     names: bool = False
+    groups: tuple[str, ...] = ()
+    """Of the cohort, where it is narrowed to some (web.group_filter)."""
 
     def address_values(self) -> dict[str, Any]:
         """For addresses and forms."""
-        return {"groupe": self.cohort_id, "question": self.item_key, "noms": 1 if self.names else None}
+        return {**self.queue_values(), "question": self.item_key, "noms": 1 if self.names else None}
+
+    def fields(self) -> list[tuple[str, Any]]:
+        """For hidden fields of a form."""
+        values = self.address_values()
+        groups = [(PARAMETER, one) for one in values.pop(PARAMETER, [])]
+        return [(name, value) for name, value in values.items() if value is not None] + groups
+
+    def queue_values(self) -> dict[str, Any]:
+        """The same for the queue itself."""
+        return {"groupe": self.cohort_id, **address_values(self.groups)}
 
 
 @dataclass(slots=True)

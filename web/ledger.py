@@ -22,7 +22,8 @@ from lms_adapter.outbox.ledger import NoSuchScore, ledger_of_cohort, resend, res
 from lms_adapter.outbox.models import Score
 from web.access import needs, signed_in
 from web.database import reading, transaction
-from web.ledger_view import columns_to_wish, shown_columns, summary_of
+from web.group_filter import group_filter, kept_in_address
+from web.ledger_view import columns_to_wish, narrowed, shown_columns, summary_of
 from web.ledger_words import target_title
 from web.locale import translate as _
 from web.locale import translate_plural as _n
@@ -40,14 +41,17 @@ def show(cohort_id: int) -> ResponseReturnValue:
     """Every column of the cohort, first what needs somebody."""
     with reading() as session:
         cohort, course = _cohort(session, cohort_id)
-        columns = ledger_of_cohort(session, cohort=cohort)
+        groups = group_filter(session, cohort=cohort, person=signed_in())
+        everything = ledger_of_cohort(session, cohort=cohort)
+        columns = narrowed(everything, groups.keeps)
         return render_template(
             "trainer/ledger.html",
             cohort=cohort,
             course=course,
+            groups=groups,
             columns=shown_columns(columns, course),
             summary=summary_of(columns),
-            contexts=columns_to_wish(_contexts(session, cohort), columns, course),
+            contexts=columns_to_wish(_contexts(session, cohort), everything, course),
         )
 
 
@@ -72,7 +76,7 @@ def send_again(cohort_id: int) -> ResponseReturnValue:
         flash(_n("{n} note repart dans un instant.", "{n} notes repartent dans un instant.", count), "success")
     else:
         flash(_("Aucune note n'a besoin de repartir."), "success")
-    return redirect(url_for("ledger.show", cohort_id=cohort_id), 303)
+    return redirect(url_for("ledger.show", cohort_id=cohort_id, **kept_in_address()), 303)
 
 
 @ledger.post("/colonnes")
@@ -105,7 +109,7 @@ def wish(cohort_id: int) -> ResponseReturnValue:
                 _n("La colonne sera là dans un instant.", "{n} colonnes seront là dans un instant.", len(keys)),
                 "success",
             )
-    return redirect(url_for("ledger.show", cohort_id=cohort_id), 303)
+    return redirect(url_for("ledger.show", cohort_id=cohort_id, **kept_in_address()), 303)
 
 
 @ledger.post("/colonnes/<int:line_item_id>/retirer")
@@ -116,7 +120,7 @@ def drop(cohort_id: int, line_item_id: int) -> ResponseReturnValue:
         cohort, _course = _cohort(session, cohort_id)
         drop_column(session, line_item=_column(session, cohort, line_item_id), now=utc_now())
     flash(_("La colonne va disparaître du carnet de notes de la plateforme."), "success")
-    return redirect(url_for("ledger.show", cohort_id=cohort_id), 303)
+    return redirect(url_for("ledger.show", cohort_id=cohort_id, **kept_in_address()), 303)
 
 
 def _cohort(session: Session, cohort_id: int) -> tuple[Cohort, PublishedCourse]:

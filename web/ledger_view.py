@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from course.curriculum.service import PublishedCourse
 from course.profile.competency import Competency
@@ -65,6 +65,11 @@ class Wishes:
     competencies: tuple[Competency, ...]
     offered: bool
     """Whether the platform lets us make columns."""
+
+
+def narrowed(columns: Sequence[LedgerColumn], keeps: Callable[[int], bool]) -> list[LedgerColumn]:
+    """The columns with those learners alone whom a filter keeps, by the numbers of their accounts."""
+    return [replace(one, rows=tuple(row for row in one.rows if keeps(row.score.person_id))) for one in columns]
 
 
 def shown_columns(columns: Sequence[LedgerColumn], course: PublishedCourse) -> list[ShownColumn]:

@@ -93,7 +93,7 @@ def navigation_for(person: Person) -> list[Link]:
             ("learner.job", _("Le métier"), ("learner.job",)),
         ]
         return [_link(endpoint, title, within, course_key=key) for endpoint, title, within in entries] if key else []
-    of_a_cohort = ("trainer.", "assignment.", "accommodations.", "ledger.")
+    of_a_cohort = ("trainer.", "assignment.", "accommodations.", "ledger.", "platform_groups.")
     if person.role is Role.TRAINER:
         return [
             _link("trainer.cohorts", _("Mes groupes"), of_a_cohort),
@@ -113,6 +113,7 @@ def navigation_for(person: Person) -> list[Link]:
                 "groups.",
                 "accommodations.",
                 "ledger.",
+                "platform_groups.",
             ),
         ),
         _to_grade(person),

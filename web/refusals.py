@@ -18,6 +18,7 @@ from assessments.attempts.service import (
 from core.errors import PasserelleError
 from course.curriculum.blueprint import NotEnoughItems
 from course.enrolment.accommodations import BadFactor
+from lms_adapter.lti.groups import NoSuchGroup
 from web.formats import day, moment
 from web.locale import translate as _
 
@@ -63,6 +64,8 @@ def sentence_of(error: PasserelleError) -> str | None:
             said = _("Cette réponse est la vôtre : un autre formateur ou un administrateur la notera.")
         case BadFactor():
             said = _("Le temps se multiplie par un nombre de 1 à 3.")
+        case NoSuchGroup():
+            said = _("Ce sous-groupe n'existe pas, ou plus : sur la plateforme, personne du groupe n'en fait partie.")
         case _unknown:
             return None
     return str(said)

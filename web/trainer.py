@@ -21,6 +21,7 @@ from web.access import needs, signed_in
 from web.board_view import chosen_flag, counts_of, flag_reason, flag_titles, rows_with
 from web.database import reading
 from web.gap_view import bars_of, trends_of
+from web.group_filter import group_filter, kept_in_address
 from web.heat_cells import cells_of
 from web.locale import language
 
@@ -61,19 +62,24 @@ def board(cohort_id: int) -> ResponseReturnValue:
     with reading() as session:
         cohort = get_cohort(session, person=person, cohort_id=cohort_id)
         course = get_course(session, organisation_id=person.organisation_id, course_id=cohort.course_id)
+        groups = group_filter(session, cohort=cohort, person=person, beside={"filtre": flag})
         found = cohort_board(session, cohort=cohort, course=course, now=utc_now())
+        shown = [row for row in found.rows if groups.keeps(row.person.id)]
         return render_template(
             "trainer/board.html",
             cohort=cohort,
             course=course,
-            rows=rows_with(found.rows, flag),
-            total=len(found.rows),
-            counts=counts_of(found.rows),
+            groups=groups,
+            rows=rows_with(shown, flag),
+            total=len(shown),
+            counts=counts_of(shown),
             titles=flag_titles(),
             reason=flag_reason,
             cells=cells_of,
             flag=flag,
-            to_rate=count_to_rate(session, person=person, cohort=cohort),
+            to_rate=count_to_rate(
+                session, person=person, cohort=cohort, among=groups.people if groups.active else None
+            ),
             assignments=found.assignments,
         )
 
@@ -93,6 +99,7 @@ def learner(cohort_id: int, learner_id: int) -> ResponseReturnValue:
         return render_template(
             "trainer/learner.html",
             cohort=cohort,
+            kept=kept_in_address(),
             course=course,
             learner=found,
             bars=bars_of(report, course),

@@ -6,7 +6,7 @@ of the organisation), and never their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,8 @@ class Waiting:
     """One answer without its grading."""
 
     response_id: int
+    person_id: int
+    """Whose answer it is; raters are not shown it."""
     course_id: int
     cohort_ids: tuple[int, ...]
     """The learner's cohorts in the course, of those this person may see; none for a learner who is in none."""
@@ -55,6 +57,7 @@ def waiting_answers(session: Session, *, person: Person) -> list[Waiting]:
     return [
         Waiting(
             response_id=response.id,
+            person_id=response.person_id,
             course_id=response.course_id,
             cohort_ids=cohorts.get((response.person_id, response.course_id), ()),
             item_version_id=response.item_version_id,
@@ -66,8 +69,13 @@ def waiting_answers(session: Session, *, person: Person) -> list[Waiting]:
     ]
 
 
-def count_to_rate(session: Session, *, person: Person, cohort: Cohort | None = None) -> int:
-    """How many answers this person could rate now: one query over the few answers that no machine graded."""
+def count_to_rate(
+    session: Session, *, person: Person, cohort: Cohort | None = None, among: Collection[int] | None = None
+) -> int:
+    """How many answers this person could rate now: one query over the few answers that no machine graded.
+
+    With `cohort` those of its learners, with `among` those of these people.
+    """
     mine = exists().where(Rating.response_id == Response.id, Rating.rater_id == person.id)
     query = _ungraded(select(func.count()).select_from(Response), person).where(~mine)
     if cohort is not None:
@@ -79,6 +87,8 @@ def count_to_rate(session: Session, *, person: Person, cohort: Cohort | None = N
                 )
             ),
         )
+    if among is not None:
+        query = query.where(Response.person_id.in_(among))
     return session.scalar(query) or 0
 
 

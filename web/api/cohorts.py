@@ -12,6 +12,7 @@ from core.errors import InvalidInput
 from course.curriculum.service import PublishedCourse, get_course
 from course.enrolment import service as enrolment
 from course.enrolment.models import Cohort, Role
+from lms_adapter.lti.groups import groups_of_cohort
 from reports import queries
 from web.access import needs, signed_in
 from web.api import schemas
@@ -78,16 +79,34 @@ def withdraw(cohort_id: int, module_key: str) -> None:
         enrolment.withdraw_assignment(session, cohort=_cohort(session, cohort_id), module_key=module_key)
 
 
+@cohorts_api.get("/<int:cohort_id>/groups")
+@cohorts_api.response(200, schemas.GroupSchema(many=True))
+@cohorts_api.alt_response(404, schema=schemas.ProblemSchema)
+@needs(Role.TRAINER, Role.ADMINISTRATOR)
+def groups(cohort_id: int) -> Any:
+    """The groups of the platform's course that the cohort comes from, with its learners; none for other cohorts."""
+    with reading() as session:
+        found = groups_of_cohort(session, cohort=_cohort(session, cohort_id)).groups
+        return [{"id": one.id, "name": one.name, "learners": sorted(one.learners)} for one in found]
+
+
 @cohorts_api.get("/<int:cohort_id>/report")
+@cohorts_api.arguments(schemas.GroupQuerySchema, location="query")
 @cohorts_api.response(200)
 @cohorts_api.alt_response(404, schema=schemas.ProblemSchema)
 @needs(Role.TRAINER, Role.ADMINISTRATOR)
-def report(cohort_id: int) -> Any:
-    """Shares of the cohort at target, with intervals; figures of small groups are left out."""
+def report(arguments: dict[str, Any], cohort_id: int) -> Any:
+    """Shares of the cohort, or of some of its groups, at target, with intervals; without figures of small groups."""
+    now, ids = utc_now(), arguments["group"]
     with reading() as session:
         cohort = _cohort(session, cohort_id)
-        found = queries.cohort_report(session, cohort=cohort, course=_course(session, cohort), now=utc_now())
-        return found.to_document()
+        course = _course(session, cohort)
+        if not ids:
+            return queries.cohort_report(session, cohort=cohort, course=course, now=now).to_document()
+        known = groups_of_cohort(session, cohort=cohort)
+        part, sets = known.learners_in(ids), [one.learners for one in known.groups]
+        found = queries.part_report(session, cohort=cohort, course=course, groups=sets, part=part, now=now)
+        return {**found.to_document(), "groups": ids}
 
 
 def _cohort(session: Session, cohort_id: int) -> Cohort:

@@ -209,6 +209,25 @@ class CohortSchema(Schema):
     ends_on = fields.Date(allow_none=True)
 
 
+class GroupSchema(Schema):
+    """A group of the platform's course that a cohort comes from."""
+
+    id = fields.String(required=True, metadata={"description": "as the platform says it"})
+    name = fields.String(required=True, metadata={"description": "as trainers call it; empty where nobody has"})
+    learners = fields.List(fields.Integer(), required=True, metadata={"description": "ids of people"})
+
+
+class GroupQuerySchema(Schema):
+    """Which groups of a cohort are meant."""
+
+    group = fields.List(
+        fields.String(validate=validate.Length(max=255)),
+        load_default=list,
+        validate=validate.Length(max=100),
+        metadata={"description": "several are taken together; an empty one stands for learners in no group"},
+    )
+
+
 class AssignSchema(Schema):
     """Modules to do, and when."""
 
