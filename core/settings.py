@@ -10,11 +10,10 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from core.errors import InvalidInput
+from core.hosts import host_of, is_private_host
 
 
 class BadSetting(InvalidInput):
@@ -75,7 +74,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         secret_key=_secret(env, home),
         nightly_hour=_whole_number(env, "PASSERELLE_NIGHTLY_HOUR", default=2, lowest=0, highest=23),
-        private_platforms=_yes_or_no(env, "PASSERELLE_PRIVATE_PLATFORMS", default=_is_private(public_url)),
+        private_platforms=_yes_or_no(env, "PASSERELLE_PRIVATE_PLATFORMS", default=is_private_host(host_of(public_url))),
     )
 
 
@@ -116,17 +115,6 @@ def _yes_or_no(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     if text not in ("", "yes", "no"):
         raise BadSetting(f"{name} must be yes or no; it is {text!r}.", field=name)
     return text == "yes" if text else default
-
-
-def _is_private(url: str) -> bool:
-    """Whether the host of the address is this machine or a private network, as far as the address itself says it."""
-    host = ""
-    try:
-        host = urlsplit(url).hostname or ""
-        found = ip_address(host)
-    except ValueError:  # a name, or no address at all
-        return host == "localhost" or host.endswith(".localhost")
-    return found.is_private or found.is_loopback or found.is_unspecified
 
 
 def _secret(env: Mapping[str, str], home: Path) -> str:

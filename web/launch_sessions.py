@@ -14,15 +14,14 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import utc_now
+from core.hosts import host_of, is_loopback_host
 from course.enrolment.models import Person
-from lms_adapter.lti.frame_origins import is_loopback_host
 from lms_adapter.lti.launches import LIFETIME, live_launch_of
 from lms_adapter.lti.models import Launch
 from web.database import reading
@@ -70,7 +69,7 @@ class LaunchCookies(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Needed by SameSite=None and Partitioned."""
-        return bool(app.config["SESSION_COOKIE_SECURE"]) or is_loopback_host(_host())
+        return bool(app.config["SESSION_COOKIE_SECURE"]) or is_loopback_host(host_of(f"//{request.host}"))
 
     def get_cookie_samesite(self, app: Flask) -> str:
         """None reaches frames of other sites."""
@@ -207,10 +206,6 @@ def do_without_launch() -> None:
     """Ask the database no more in this request: it has just failed."""
     g.launch = g.launch_person = None
     g.setdefault("launch_row", None)
-
-
-def _host() -> str:
-    return urlsplit(f"//{request.host}").hostname or ""
 
 
 def _read_launch() -> tuple[Launch | None, Person | None]:

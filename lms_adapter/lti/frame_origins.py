@@ -7,8 +7,9 @@ A platform that launches us may put us into its pages (LTI core 1.3, 5.4.5), and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from core.hosts import is_private_host
 
 LONGEST = 255
 
@@ -33,26 +34,6 @@ def origin_of(address: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     usual = {"https": 443, "http": 80}[parts.scheme]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port and port != usual else "")
-
-
-def is_private_host(host: str) -> bool:
-    """localhost, a name under it, or an address that the open network does not carry."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return False
-
-
-def is_loopback_host(host: str) -> bool:
-    """This very machine: browsers take cookies marked Secure from it over plain http as well."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _plain(host: str) -> bool:

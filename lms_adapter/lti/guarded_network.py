@@ -7,7 +7,6 @@ then would else keep a thread of ours for as long as it likes, since every byte 
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -20,14 +19,12 @@ from typing import Any
 import httpcore
 import httpx
 
+from core.hosts import is_public_address
 from lms_adapter.lti.service_errors import ServiceError
 
 CONNECTIONS = 40
 KEPT_OPEN = 20
 KEPT_SECONDS = 30.0
-_WITH_IPV4 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
-_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
-
 
 _call = threading.local()
 
@@ -119,7 +116,7 @@ class GuardedBackend(OpenBackend):
             raise httpcore.ConnectError(f"{host} has no address") from error
         addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
         for address in addresses:
-            if not is_public(address):
+            if not is_public_address(address):
                 raise private_host(host)
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
@@ -128,21 +125,6 @@ class GuardedBackend(OpenBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet."""
-    found = ipaddress.ip_address(address.split("%", 1)[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None) or _embedded(found)
-        if inner is not None:
-            return is_public(str(inner))
-    return found.is_global and not found.is_multicast and found not in _LOCAL_NAT64
-
-
-def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that a translator (NAT64; RFC 6052, 2.1) or an old stack makes of it."""
-    return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF) if any(address in one for one in _WITH_IPV4) else None
 
 
 def private_host(host: str) -> ServiceError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -92,14 +91,6 @@ def read_facts(session: Session, *, registration: Registration, lately: datetime
 def next_key(rows: list[ToolKey], now: datetime) -> ToolKey | None:
     """The key that is served and does not sign yet."""
     return next((row for row in rows if row.signs_from > now), None)
-
-
-def host_of(url: str) -> str:
-    """The host of an address; empty where there is none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _counts(rows: object) -> dict[str, int]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 
+from core.hosts import host_of, is_inside_host, is_loopback_host
 from core.sealing import BrokenSeal
-from lms_adapter.lti.doctor.case import Case, host_of, next_key
+from lms_adapter.lti.doctor.case import Case, next_key
 from lms_adapter.lti.doctor.findings import Finding, Value
-from lms_adapter.lti.frame_origins import is_loopback_host
 from lms_adapter.lti.keys import served_keys, signing_key, signing_row
 
 
@@ -16,7 +15,7 @@ def check_our_address(case: Case) -> Iterator[Finding]:
     """Whether others could reach us; whether they do, only they know."""
     host = host_of(case.public_url)
     values: dict[str, Value] = {"url": case.public_url, "host": host}
-    if is_local(host):
+    if is_inside_host(host):
         yield Finding("our_address", "local", "warning", values)
     elif not case.public_url.startswith("https://"):
         yield Finding("our_address", "http", "warning", values)
@@ -54,12 +53,3 @@ def check_cookies(case: Case) -> Iterator[Finding]:
     """
     secure = case.public_url.startswith("https://") or is_loopback_host(host_of(case.public_url))
     yield Finding("cookies", "partitioned" if secure else "plain", "ok" if secure else "warning")
-
-
-def is_local(host: str) -> bool:
-    """Whether only this machine or its own network can know the host."""
-    try:
-        found = ip_address(host)
-    except ValueError:
-        return host in ("", "localhost") or host.endswith((".localhost", ".local", ".internal")) or "." not in host
-    return found.is_private or found.is_loopback or found.is_unspecified

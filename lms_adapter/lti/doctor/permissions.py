@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.hosts import host_of
 from lms_adapter.lti import claims
 from lms_adapter.lti.client_assertion import Granted, read_token, token_refusal, token_request
-from lms_adapter.lti.doctor.case import Case, host_of
+from lms_adapter.lti.doctor.case import Case
 from lms_adapter.lti.doctor.findings import Finding, State
 from lms_adapter.lti.doctor.platform_keys import note_time
 from lms_adapter.lti.keys import signing_key
