@@ -14,7 +14,7 @@ from lms_adapter.lti.arrivals import arrive
 from lms_adapter.outbox.models import Delivery
 from tests.factories.platforms import connect_platform, message
 from tests.factories.school import NOON, School
-from tests.integration.lti.test_merging import works
+from tests.factories.two_accounts import works
 
 
 def test_a_visitor_works_like_anybody_and_is_erased_when_the_day_is_over(school: School) -> None:
