@@ -11,7 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,12 +30,16 @@ from lms_adapter.lti.platform_health import note_failure, note_success
 from lms_adapter.lti.service_errors import ServiceError
 
 RENEWED_BEFORE = timedelta(seconds=60)
+REMEMBERED_SECONDS = 5.0
+"""How long a token that was read is used without another look: a connection may be changed by another process."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
     granted: Collection[str]
+    good_until: datetime
+    read_at: float = field(default_factory=time.monotonic)
 
 
 class PlatformServices:
@@ -48,6 +52,7 @@ class PlatformServices:
         self._sealer = sealer
         self._http = http
         self._locks: defaultdict[tuple[int, str], threading.Lock] = defaultdict(threading.Lock)
+        self._remembered: dict[tuple[int, str, str], _Token] = {}
 
     def token(self, registration: Registration, scopes: Collection[str], *, now: datetime, fresh: bool = False) -> str:
         """A token for the scopes; `fresh` asks the platform even where one is kept. Raises ServiceError."""
@@ -120,18 +125,25 @@ class PlatformServices:
             kept = None if fresh else self._kept(registration, wanted, now)
             if kept is None or kept.text == refused:
                 kept = self._ask(registration, wanted, now)
+            self._remembered[registration.id, registration.client_id, wanted] = kept
         problem = missing_scopes(wanted.split(), kept.granted, host=host_of(registration.token_endpoint))
         if problem is not None:
             raise problem
         return kept.text
 
     def _kept(self, registration: Registration, wanted: str, now: datetime) -> _Token | None:
+        known = self._remembered.get((registration.id, registration.client_id, wanted))
+        if known is None or known.read_at < time.monotonic() - REMEMBERED_SECONDS:
+            known = self._read(registration, wanted)
+        return known if known is not None and known.good_until > now else None
+
+    def _read(self, registration: Registration, wanted: str) -> _Token | None:
         with self._database.reading() as session:
             row = session.get(AccessToken, (registration.id, wanted))
-        if row is None or row.expires_at - RENEWED_BEFORE <= now:
+        if row is None:
             return None
         try:
-            return _Token(self._sealer.open(row.token), row.granted)
+            return _Token(self._sealer.open(row.token), row.granted, row.expires_at - RENEWED_BEFORE)
         except BrokenSeal:
             return None
 
@@ -155,7 +167,7 @@ class PlatformServices:
             raise token_refusal(error, host=host) from error
         granted = read_token(answer.document, asked=wanted.split(), host=host)
         self._keep(registration, wanted, granted, now)
-        return _Token(granted.token, granted.scopes)
+        return _Token(granted.token, granted.scopes, now + timedelta(seconds=granted.seconds) - RENEWED_BEFORE)
 
     def _keep(self, registration: Registration, wanted: str, granted: Granted, now: datetime) -> None:
         """Two workers may have asked at once: both tokens work, either may stay."""

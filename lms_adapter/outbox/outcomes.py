@@ -97,6 +97,8 @@ def _settle(score: Score, outcome: Outcome, now: datetime) -> None:
 
 def _compare_soon(session: Session, line_item_ids: Collection[int], now: datetime) -> None:
     """The first score that a column takes has it compared; the others find that noted."""
+    if not line_item_ids:
+        return
     waiting = LineItem.id.in_(line_item_ids), LineItem.state == PRESENT, LineItem.due_at.is_(None)
     for line_item in session.scalars(_columns().where(*waiting)):
         line_item.due_at = now + COMPARED_AFTER
@@ -104,6 +106,8 @@ def _compare_soon(session: Session, line_item_ids: Collection[int], now: datetim
 
 
 def _mark_gone_columns(session: Session, gone: Collection[Taken], now: datetime) -> None:
+    if not gone:
+        return
     urls = {taken.line_item_id: taken.url for taken in gone}
     for line_item in session.scalars(_columns().where(LineItem.id.in_(urls), LineItem.state == PRESENT)):
         if line_item.url == urls[line_item.id]:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.errors import NotFound
 from course.enrolment.models import Role
 from lms_adapter.lti.line_items import UNWANTED
 from lms_adapter.lti.models import Identity, LineItem, Member
@@ -20,6 +21,10 @@ WAITING, SENT, FAILED, BLOCKED, OVERRIDDEN = "waiting", "sent", "failed", "block
 COMPLETED, IN_PROGRESS = "Completed", "InProgress"
 COLUMN_REMOVED = "column_removed"
 SAME = 1e-9
+
+
+class NoPlaceForScore(NotFound):
+    """The column, or the learner's account at the platform, was removed while its score was written down."""
 
 
 def record_score(
@@ -35,17 +40,17 @@ def record_score(
     """Keep the newest figure (0-1) of a learner for a column; it is sent if it differs from what was recorded before.
 
     The row is locked until the caller's transaction ends, so a sender that confirms an older figure at the same moment
-    cannot take the newer one for confirmed.
+    cannot take the newer one for confirmed. Raises NoPlaceForScore, and the caller's transaction goes on.
     """
     if not math.isfinite(share) or not -SAME <= share <= 1 + SAME:
         raise ValueError(f"a share is a number from 0 to 1, not {share!r}")
     share, comment, progress = min(max(share, 0.0), 1.0), comment[:500], COMPLETED if completed else IN_PROGRESS
     query = select(Score).where(Score.line_item_id == line_item.id, Score.identity_id == identity.id)
     score = _locked(session, query) or _new_row(session, line_item, identity, share, now)
-    if score is None:  # another transaction wrote it first
+    if score is None:  # another transaction wrote it first, or removed what it belongs to
         score = _locked(session, query)
     if score is None:
-        raise RuntimeError("a score that exists cannot be read")  # pragma: no cover - the database contradicts itself
+        raise NoPlaceForScore("The column or the learner was removed meanwhile: there is nothing left to grade.")
     known = (score.comment, score.activity_progress)
     if score.revision and abs(score.share - share) < SAME and known == (comment, progress):
         return score

@@ -16,7 +16,7 @@ from lms_adapter.leased_work import side_by_side
 from lms_adapter.lti.platform import PlatformServices
 from lms_adapter.outbox.outcomes import Outcome, write_outcomes
 from lms_adapter.outbox.score_calls import send_score, try_again
-from lms_adapter.outbox.taking import LEASE, Candidate, Taken, take_scores
+from lms_adapter.outbox.taking import LEASE, Candidates, Taken, take_scores
 
 THREADS = 8
 TO_ONE_PLATFORM = 4
@@ -41,7 +41,7 @@ def send_due(
 ) -> int:
     """Send scores until none is due, `limit` were tried or the seconds are over; returns how many were tried."""
     deadline, left = time.monotonic() + seconds, limit
-    calls, candidates = Counter[int](), list[Candidate]()
+    calls, candidates = Counter[int](), Candidates()
 
     def turn(done: Sequence[tuple[Taken, Outcome]], free: int) -> list[Taken]:
         nonlocal left

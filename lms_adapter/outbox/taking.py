@@ -7,9 +7,10 @@ found out is not written. A worker that dies leaves a lease that ends.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,11 +27,11 @@ LEASE = timedelta(minutes=2)
 """Longer than a call that a platform draws out; one that outlasts it is sent twice, which does no harm."""
 CANDIDATES = 64
 """How many scores are looked up at once."""
+LOOKED_UP_EVERY = 0.25
+"""Seconds before more is looked up while the list has scores of busy platforms only."""
 REMEMBERED = 20
 """How many unconfirmed shares are kept."""
 Rows = Select[*tuple[Any, ...]]
-Candidate = tuple[int, int]
-"""Number of a score, and of the registration that it goes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +60,52 @@ class Taken:
     """Of the try before this one."""
 
 
+@dataclass(slots=True)
+class Candidates:
+    """Scores that were looked up as due and not taken yet: sorting all that waits is dear, and done now and then."""
+
+    found: list[tuple[int, int]] = field(default_factory=list)
+    """Number of a score, and of the registration that it goes to; the first goes first."""
+    looked_up_at: float = float("-inf")
+    """On time.monotonic()."""
+
+    def choose(self, limit: int, *, calls: Counter[int], at_once: int) -> list[int]:
+        """Take the first off the list whose registrations have a call to spare; `calls` counts them."""
+        chosen: list[int] = []
+        left: list[tuple[int, int]] = []
+        for score_id, registration_id in self.found:
+            if len(chosen) < limit and calls[registration_id] < at_once:
+                chosen.append(score_id)
+                calls[registration_id] += 1
+            else:
+                left.append((score_id, registration_id))
+        self.found = left
+        return chosen
+
+    def look_up(self, session: Session, *, now: datetime, busy: Collection[int]) -> None:
+        """Add more, of registrations that are not busy: of these none can be left on the list."""
+        if not self.found or time.monotonic() > self.looked_up_at + LOOKED_UP_EVERY:
+            self.found += _look_up(session, now=now, busy=busy)
+            self.looked_up_at = time.monotonic()
+
+
 def take_scores(
     session: Session,
     *,
-    candidates: list[Candidate],
+    candidates: Candidates,
     now: datetime,
     limit: int,
     calls: Mapping[int, int],
     at_once: int,
     lease: timedelta = LEASE,
 ) -> list[Taken]:
-    """Lease at most `limit` scores, so that no registration has more than `at_once` calls with those under way.
-
-    `candidates` is what an earlier taking looked up and left; it is used up before more is looked up, because sorting
-    all that waits is dear, and kept up to date for the next taking.
-    """
+    """Lease at most `limit` scores, so that no registration has more than `at_once` calls with those under way."""
     taken: list[Taken] = []
     for looked_up in (False, True):
         if looked_up and len(taken) < limit:
             busy = [key for key, number in _with(calls, taken).items() if number >= at_once]
-            candidates[:] = _look_up(session, now=now, busy=busy)
-        while chosen := _choose(candidates, limit=limit - len(taken), calls=_with(calls, taken), at_once=at_once):
+            candidates.look_up(session, now=now, busy=busy)
+        while chosen := candidates.choose(limit - len(taken), calls=_with(calls, taken), at_once=at_once):
             taken += _lease(session, score_ids=chosen, now=now, lease=lease)
     return taken
 
@@ -89,31 +115,17 @@ def _with(calls: Mapping[int, int], taken: Collection[Taken]) -> Counter[int]:
     return Counter(calls) + Counter(one.registration.id for one in taken)
 
 
-def _choose(candidates: list[Candidate], *, limit: int, calls: Counter[int], at_once: int) -> list[int]:
-    """Take the first candidates off the list whose registrations have a call to spare."""
-    chosen: list[int] = []
-    left: list[Candidate] = []
-    for score_id, registration_id in candidates:
-        if len(chosen) < limit and calls[registration_id] < at_once:
-            chosen.append(score_id)
-            calls[registration_id] += 1
-        else:
-            left.append((score_id, registration_id))
-    candidates[:] = left
-    return chosen
-
-
-def _look_up(session: Session, *, now: datetime, busy: Collection[int], limit: int = CANDIDATES) -> list[Candidate]:
+def _look_up(session: Session, *, now: datetime, busy: Collection[int]) -> list[tuple[int, int]]:
     """Scores that may be taken now: what waits longest first, then what is blocked.
 
     Nothing of registrations in `busy`, of one that is switched off or wants to be left alone, of a deployment that was
     refused, nor where the column is not there.
     """
-    found: list[Candidate] = []
+    found: list[tuple[int, int]] = []
     for state in (WAITING, BLOCKED):
         query = _due(select(Score.id, Registration.id), now, busy).where(Score.state == state)
-        rows = session.execute(query.order_by(Score.due_at, Score.id).limit(limit - len(found)))
-        found += [(row[0], row[1]) for row in rows] if len(found) < limit else []
+        rows = session.execute(query.order_by(Score.due_at, Score.id).limit(CANDIDATES - len(found)))
+        found += [(row[0], row[1]) for row in rows] if len(found) < CANDIDATES else []
     return found
 
 

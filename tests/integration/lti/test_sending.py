@@ -7,10 +7,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import delete
 
 from core.database import Database
 from lms_adapter.lti.claims import SCOPE_RESULT
-from lms_adapter.lti.models import Context, LineItem, Registration
+from lms_adapter.lti.models import AccessToken, Context, LineItem, Registration
 from lms_adapter.outbox.models import Score
 from tests.factories.grade_books import AGS_SCOPES, GradeBooks, build_grade_books
 
@@ -122,6 +123,30 @@ def test_a_token_is_asked_for_once_and_kept_sealed(books: GradeBooks) -> None:
     with books.database.reading() as session:
         kept = session.connection().exec_driver_sql("SELECT token FROM lti_access_token").scalar_one()
     assert token not in kept
+
+
+def test_a_token_that_another_process_threw_away_is_used_for_some_seconds_at_most(
+    books: GradeBooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that was renewed has other scopes: workers learn of it without being started anew."""
+    books.record(0.5)
+    books.send()
+    with books.database.transaction() as session:
+        session.execute(delete(AccessToken))
+    monkeypatch.setattr("lms_adapter.lti.platform.REMEMBERED_SECONDS", 0.0)
+    books.record(0.6)
+    books.send()
+    assert len(books.platform.requests("token")) == 2
+    assert books.grade().score == 12.0
+
+
+def test_a_token_that_runs_out_is_renewed_even_where_it_was_just_read(books: GradeBooks) -> None:
+    books.record(0.5)
+    books.send()
+    books.clock.advance(3600)
+    books.record(0.6)
+    books.send()
+    assert len(books.platform.requests("token")) == 2
 
 
 def test_a_scope_that_is_not_granted_is_named(any_database: Database) -> None:
