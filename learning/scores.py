@@ -21,7 +21,7 @@ from course.enrolment.models import Person, Role
 from learning.score_words import level_comment, result_comment
 from lms_adapter.lti.models import Context, Identity, LineItem, Member
 from lms_adapter.lti.targets import Target, read_target
-from lms_adapter.outbox.scores import line_items_for, record_score
+from lms_adapter.outbox.scores import NoPlaceForScore, line_items_for, record_score
 from reports.module_progress import ModuleProgress, exam_progress, module_progress
 from reports.queries import learner_gap, learner_gaps
 from reports.skill_gap import SkillGapReport
@@ -132,9 +132,12 @@ def _tell(
     if figure is None:
         return False
     share, comment, completed = figure
-    record_score(
-        session, line_item=line_item, identity=identity, share=share, comment=comment, completed=completed, now=now
-    )
+    try:
+        record_score(
+            session, line_item=line_item, identity=identity, share=share, comment=comment, completed=completed, now=now
+        )
+    except NoPlaceForScore:
+        return False  # what the learner did stands, whatever becomes of a column
     return True
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, event, select
 
+from assessments.attempts.models import Attempt
 from core.database import Database
 from core.sealing import Sealer
+from learning import answering
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import Identity, LineItem
 from lms_adapter.lti.platform import PlatformServices
+from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.scores import record_score
 from tests.factories.grade_books import SECRET, GradeBooks, build_grade_books
+from tests.factories.school import NOON
+from tests.integration.test_answering import answer_all
 
 pytestmark = pytest.mark.postgresql
 
@@ -116,6 +123,29 @@ def test_two_who_record_the_first_figure_of_a_learner_leave_one_row(books: Grade
     assert (score.revision, score.share in (0.25, 0.75)) == (2, True)
     books.send()
     assert books.grade().score == score.share * 100
+
+
+def test_a_column_that_is_removed_while_a_learner_hands_in_takes_nothing_from_them(books: GradeBooks) -> None:
+    removed: list[int] = []
+
+    def remove_column(*_event: object) -> None:
+        with books.database.transaction() as other:
+            removed.extend(other.scalars(delete(LineItem).returning(LineItem.id)))
+
+    with books.database.transaction() as session:
+        attempt = answering.begin(
+            session, person=books.school.learner, course=books.school.course, kind="graded", target="a01", now=NOON
+        )
+        answer_all(session, attempt, right=True)
+        event.listen(Score, "before_insert", remove_column)
+        try:
+            answering.finish(session, attempt=attempt, now=NOON + timedelta(hours=1))
+        finally:
+            event.remove(Score, "before_insert", remove_column)
+    assert removed == [books.line_item_id]
+    with books.database.reading() as session:
+        assert session.get_one(Attempt, attempt.id).passed
+        assert session.scalars(select(Score)).all() == []
 
 
 def test_two_workers_that_ask_for_a_token_at_once_both_send(books: GradeBooks) -> None:
