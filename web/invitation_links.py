@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template, url_for
@@ -37,7 +38,9 @@ def handed_link(person: Person, token: str) -> HandedLink:
     return HandedLink(person, public_url() + url_for("welcome.show", token=token))
 
 
-def links_page(links: list[HandedLink], *, heading: str, joined: int = 0, added: bool = True) -> str:
+def links_page(
+    links: list[HandedLink], *, heading: str, joined: int = 0, added: bool = True, warnings: Sequence[str] = ()
+) -> str:
     """The page that shows links, this once. `joined`: known people who entered a cohort; `added`: accounts are new."""
     return render_template(
         "administrator/links.html",
@@ -45,5 +48,6 @@ def links_page(links: list[HandedLink], *, heading: str, joined: int = 0, added:
         heading=heading,
         joined=joined,
         added=added,
+        warnings=warnings,
         until=utc_now() + LIFETIME,
     )

@@ -11,6 +11,7 @@ from course.enrolment.models import Cohort, Person, Role
 from course.enrolment.roster import Entry, Plan, RosterRefused, Standing, enrol_roster, plan_roster
 from course.enrolment.roster_lines import LONGEST_NAME, MOST_LINES, TooManyLines, decode_roster, read_roster
 from course.enrolment.service import cohorts_for, get_cohort
+from lms_adapter.lti.identities import platforms_of_people
 from web.access import needs, signed_in
 from web.accounts import row_numbers
 from web.database import reading, transaction
@@ -20,6 +21,9 @@ from web.locale import translate as _
 from web.locale import translate_plural as _n
 
 roster = Blueprint("roster", __name__)
+
+MOST_NAMED = 10
+"""People whom a sentence names."""
 
 
 @roster.route("/administration/personnes/importer", methods=["GET", "POST"])
@@ -82,10 +86,14 @@ def _preview(me: Person, text: str, chosen: int | None) -> str:
             otherwise=_cohort(session, me, chosen),
         )
         cohorts = cohorts_for(session, person=me)
+        unproven = [entry.person.id for entry in plan.entries if entry.person and entry.unproven]
+        platforms = platforms_of_people(session, organisation_id=me.organisation_id, person_ids=unproven)
     return render_template(
         "administrator/import_preview.html",
         plan=plan,
         counts=_counts(plan),
+        unproven=len(unproven),
+        platforms=platforms,
         text=text,
         chosen=chosen,
         cohorts=cohorts,
@@ -94,9 +102,10 @@ def _preview(me: Person, text: str, chosen: int | None) -> str:
 
 
 def _counts(plan: Plan) -> list[str]:
-    new, joins, present, wrong = (len(plan.of(standing)) for standing in Standing)
+    new, joins, present, left, wrong = (len(plan.of(standing)) for standing in Standing)
     sentences = (
         (wrong, _n("{n} ligne à corriger", "{n} lignes à corriger", wrong)),
+        (left, _n("{n} ligne laissée de côté", "{n} lignes laissées de côté", left)),
         (new, _n("{n} nouveau compte", "{n} nouveaux comptes", new)),
         (joins, _n("{n} personne connue entre dans un groupe", "{n} personnes connues entrent dans un groupe", joins)),
         (present, _n("{n} personne déjà là", "{n} personnes déjà là", present)),
@@ -107,7 +116,43 @@ def _counts(plan: Plan) -> list[str]:
 def _done(plan: Plan, made: list[tuple[Person, str]]) -> str:
     heading = _n("{n} compte est prêt", "{n} comptes sont prêts", len(made)) if made else _("La liste est reprise")
     links = [handed_link(person, token) for person, token in made]
-    return links_page(links, heading=str(heading), joined=len(plan.of(Standing.JOINS)))
+    return links_page(links, heading=str(heading), joined=len(plan.of(Standing.JOINS)), warnings=_warnings(plan))
+
+
+def _warnings(plan: Plan) -> list[str]:
+    """Who was taken in on a platform's word, and who was not."""
+    joined = [entry.person.display_name for entry in plan.of(Standing.JOINS) if entry.person and entry.unproven]
+    left = [entry.line.name for entry in plan.of(Standing.LEFT)]
+    sentences = (
+        (
+            joined,
+            _n(
+                "Un compte fait par une plateforme est entré dans un groupe : {names}. Vérifiez qui le tient.",
+                "Des comptes faits par une plateforme sont entrés dans un groupe : {names}. Vérifiez qui les tient.",
+                len(joined),
+                names=_listed(joined),
+            ),
+        ),
+        (
+            left,
+            _n(
+                "Rien n'a été fait pour {names} : une plateforme a fait le compte qui porte cette adresse. Ouvrez sa "
+                "fiche pour en décider, puis reprenez sa ligne.",
+                "Rien n'a été fait pour {names} : une plateforme a fait les comptes qui portent ces adresses. Ouvrez "
+                "leurs fiches pour en décider, puis reprenez leurs lignes.",
+                len(left),
+                names=_listed(left),
+            ),
+        ),
+    )
+    return [sentence for names, sentence in sentences if names]
+
+
+def _listed(names: list[str]) -> str:
+    """The first names and how many more there are."""
+    more = len(names) - MOST_NAMED
+    shown = ", ".join(names[:MOST_NAMED])
+    return _n("{names} et {n} autre", "{names} et {n} autres", more, names=shown) if more > 0 else shown
 
 
 def fault_of(entry: Entry) -> str:

@@ -1,6 +1,10 @@
 """Taking a list of people into an organisation: first a plan that can be looked at, then all of it or nothing.
 
 Somebody who has an account already keeps it as it is; the list can only put them into one more cohort.
+
+An account that nobody signs in to was made by a platform, which gave it its address, too: somebody else may hold it
+whose word the platform took for it. So the list gives it no link and no more than a learner's place; a line that calls
+its person trainer or administrator is left alone until an administrator has looked.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from core.errors import Conflict
 from course.enrolment.accounts import AccountForm, lock_organisation, open_account
 from course.enrolment.models import Cohort, CohortMember, Invitation, Person, Role
 from course.enrolment.roster_lines import RosterLine
-from course.enrolment.service import join_cohort
+from course.enrolment.service import AddressTaken, join_cohort
 
 
 class Standing(enum.StrEnum):
@@ -28,6 +32,8 @@ class Standing(enum.StrEnum):
     """Has an account; enters the cohort."""
     PRESENT = "present"
     """Has an account; nothing changes."""
+    LEFT = "left"
+    """Has an account that nobody signs in to, and the list gives more than a learner's place: nothing is done."""
     WRONG = "wrong"
 
 
@@ -45,7 +51,9 @@ class Entry:
     person: Person | None = None
     """The account that exists already."""
     role: Role | None = None
-    """What they are to be in the cohort: what their account says, or the list, see `_role`."""
+    """What they are to be in the cohort: what their account says; the list, where nobody signs in to it."""
+    unproven: bool = False
+    """Nobody signs in to the account: whose it is, only a platform says."""
     fault: str | None = None
     """One of roster_lines.Fault, unknown_cohort or ambiguous_cohort."""
     word: str = ""
@@ -98,23 +106,17 @@ def _entry(
         return Entry(line, Standing.WRONG, fault=fault, word=line.cohort)
     cohort = named[0] if named else None
     person = known.get(line.address)
-    role = _role(line, person, opened)
+    if person is None:
+        role = Role(line.role)
+        return Entry(line, Standing.NEW, None if role is Role.ADMINISTRATOR else cohort, role=role)
+    unproven = person.id not in opened and person.role is not Role.ADMINISTRATOR
+    role = Role(line.role) if unproven else person.role
+    if unproven and role is not Role.LEARNER:
+        return Entry(line, Standing.LEFT, cohort, person, role, unproven=True)
     if role is Role.ADMINISTRATOR:
         cohort = None
-    if person is None:
-        return Entry(line, Standing.NEW, cohort, role=role)
     joins = cohort is not None and (cohort.id, person.id) not in inside
-    return Entry(line, Standing.JOINS if joins else Standing.PRESENT, cohort, person, role)
-
-
-def _role(line: RosterLine, person: Person | None, opened: set[int]) -> Role:
-    """What the account says; the list, where nobody signs in to it.
-
-    Such an account was made by a platform, which gave it this address and may call its person a trainer: a platform's
-    word opens no cohort of ours.
-    """
-    trusted = person is not None and (person.id in opened or person.role is Role.ADMINISTRATOR)
-    return person.role if person is not None and trusted else Role(line.role)
+    return Entry(line, Standing.JOINS if joins else Standing.PRESENT, cohort, person, role, unproven=unproven)
 
 
 def _opened_by_their_person(session: Session, *, organisation_id: int) -> set[int]:
@@ -134,7 +136,8 @@ def enrol_roster(
 ) -> tuple[Plan, list[tuple[Person, str]]]:
     """Do what the lines say, all or nothing: the plan as it was done, and each new person with their link's token.
 
-    Raises RosterRefused if a line is wrong by now; the caller's transaction then undoes what was begun.
+    Raises RosterRefused if a line is wrong by now, or somebody arrives with one of the addresses at this very moment;
+    the caller's transaction then undoes what was begun.
     """
     lock_organisation(session, organisation_id=organisation_id)
     plan = plan_roster(session, organisation_id=organisation_id, lines=lines, otherwise=otherwise)
@@ -145,7 +148,10 @@ def enrol_roster(
         if entry.standing is Standing.NEW:
             cohort_ids = [entry.cohort.id] if entry.cohort else []
             form = AccountForm(entry.line.name, entry.line.address, Role(entry.line.role), cohort_ids)
-            made.append(open_account(session, organisation_id=organisation_id, form=form, now=now))
+            try:
+                made.append(open_account(session, organisation_id=organisation_id, form=form, now=now))
+            except AddressTaken as taken:
+                raise RosterRefused("An account of the list was made meanwhile. Look at the list again.") from taken
         elif entry.standing is Standing.JOINS and entry.cohort and entry.person:
             join_cohort(session, cohort=entry.cohort, person=entry.person, now=now, role=entry.role)
     return plan, made
