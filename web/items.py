@@ -22,7 +22,7 @@ from core.clock import utc_now
 from core.errors import NotFound
 from course.curriculum.service import PublishedCourse, list_courses
 from course.enrolment.audit import entries_about
-from course.enrolment.models import Person, Role
+from course.enrolment.models import AuditEntry, Person, Role
 from web.access import needs, signed_in
 from web.courses import course_for, courses_for
 from web.database import reading, transaction
@@ -163,13 +163,7 @@ def shown(course_key: str, item_key: str) -> ResponseReturnValue:
         variant = make_variant(published.item, f"{SEEDS[0]}/{draw}")
         measured = statistics_of(session, version_ids=[one.id for one in versions])
         found = measured.get(version.id)
-        history = [
-            one
-            for one in entries_about(session, organisation_id=person.organisation_id, subject=f"item:{item_key}")
-            if one.detail.get("course") == course.id  # another course may have an item of the same name
-        ]
-        actors = select(Person).where(Person.id.in_({one.actor_id for one in history}))
-        names = {one.id: one.display_name for one in session.scalars(actors)}
+        history, names = _history(session, course, item_key)
         return render_template(
             "items/item.html",
             course=course,
@@ -193,6 +187,14 @@ def shown(course_key: str, item_key: str) -> ResponseReturnValue:
             names=names,
             computing=statistics_request(session, course_id=course.id),
         )
+
+
+def _history(session: Session, course: PublishedCourse, item_key: str) -> tuple[list[AuditEntry], dict[int, str]]:
+    """What was done to an item, and the names of those who did it."""
+    about = entries_about(session, organisation_id=course.organisation_id, subject=f"item:{item_key}")
+    here = [one for one in about if one.detail.get("course") == course.id]  # another course may have an item so named
+    actors = select(Person).where(Person.id.in_({one.actor_id for one in here}))
+    return here, {one.id: one.display_name for one in session.scalars(actors)}
 
 
 @items.post("/cours/<course_key>/questions/calcul")

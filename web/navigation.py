@@ -17,6 +17,9 @@ from web.launch_sessions import current_launch
 from web.locale import translate as _
 from web.sessions import current_organisation, current_person
 
+OF_A_COHORT = ("trainer.", "assignment.", "accommodations.", "ledger.", "platform_groups.")
+OF_ITEMS = ("items.", "items_exchange.", "corrections.")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -82,47 +85,38 @@ def course_key_of(person: Person) -> str | None:
 def navigation_for(person: Person) -> list[Link]:
     """The entries for a person's role; the one that holds the page in front is marked."""
     if person.role is Role.LEARNER:
-        key = course_key_of(person)
-        entries = [
-            (
-                "learner.home",
-                _("Où j'en suis"),
-                ("learner.home", "learner.module", "learner.lesson", "diagnostic.", "assessment."),
-            ),
-            ("gap.show", _("Mon écart"), ("gap.",)),
-            ("learner.job", _("Le métier"), ("learner.job",)),
-        ]
-        return [_link(endpoint, title, within, course_key=key) for endpoint, title, within in entries] if key else []
-    of_a_cohort = ("trainer.", "assignment.", "accommodations.", "ledger.", "platform_groups.")
-    if person.role is Role.TRAINER:
-        return [
-            _link("trainer.cohorts", _("Mes groupes"), of_a_cohort),
-            _to_grade(person),
-            _link("items.courses", _("Questions"), ("items.", "items_exchange.", "corrections.")),
-            _link("measurement.bank", _("Mesure"), ("measurement.",)),
-        ]
+        return _of_a_learner(course_key_of(person))
+    return _of_a_trainer(person) if person.role is Role.TRAINER else _of_an_administrator(person)
+
+
+def _of_a_learner(course_key: str | None) -> list[Link]:
+    if course_key is None:
+        return []
+    course = ("learner.home", "learner.module", "learner.lesson", "diagnostic.", "assessment.")
     return [
-        _link(
-            "administrator.overview",
-            _("Groupes"),
-            (
-                "administrator.overview",
-                "administrator.report",
-                "trainer.",
-                "assignment.",
-                "groups.",
-                "accommodations.",
-                "ledger.",
-                "platform_groups.",
-            ),
-        ),
+        _link("learner.home", _("Où j'en suis"), course, course_key=course_key),
+        _link("gap.show", _("Mon écart"), ("gap.",), course_key=course_key),
+        _link("learner.job", _("Le métier"), ("learner.job",), course_key=course_key),
+    ]
+
+
+def _of_a_trainer(person: Person) -> list[Link]:
+    return [
+        _link("trainer.cohorts", _("Mes groupes"), OF_A_COHORT),
         _to_grade(person),
-        _link("items.courses", _("Questions"), ("items.", "items_exchange.", "corrections.")),
-        _link(
-            "administrator.people",
-            _("Personnes"),
-            ("administrator.people", "administrator.erase", "accounts.", "roster.", "identities."),
-        ),
+        _link("items.courses", _("Questions"), OF_ITEMS),
+        _link("measurement.bank", _("Mesure"), ("measurement.",)),
+    ]
+
+
+def _of_an_administrator(person: Person) -> list[Link]:
+    groups = ("administrator.overview", "administrator.report", "groups.", *OF_A_COHORT)
+    people = ("administrator.people", "administrator.erase", "accounts.", "roster.", "identities.")
+    return [
+        _link("administrator.overview", _("Groupes"), groups),
+        _to_grade(person),
+        _link("items.courses", _("Questions"), OF_ITEMS),
+        _link("administrator.people", _("Personnes"), people),
         _link("measurement.bank", _("Mesure"), ("measurement.",)),
         _link("connections.overview", _("Connexions"), ("connections.", "connecting.", "connection_doctor.")),
     ]
@@ -137,6 +131,7 @@ def _to_grade(person: Person) -> Link:
 
 
 def _link(endpoint: str, title: str, within: tuple[str, ...], **values: object) -> Link:
+    """An entry; `within` names the pages below it, by endpoint or by face ("gap.")."""
     here = request.endpoint or ""
     current = any(here == name or (name.endswith(".") and here.startswith(name)) for name in within)
     return Link(title, url_for(endpoint, **values), current)  # type: ignore[arg-type]

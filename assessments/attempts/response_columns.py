@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,19 +92,7 @@ def read_columns(session: Session, *, course_id: int, attempts: AttemptFacts) ->
     masks: dict[str, int] = {}
     blocks: list[tuple[Any, ...]] = []
     for block in _streamed(session, query.order_by(Response.id)).partitions(BLOCK):
-        attempt, asked, version, score, seconds, draw, tries, hinted, answer = zip(*block, strict=True)
-        blocks.append(
-            (
-                np.array([attempts.place.get(one, -1) for one in attempt], dtype=np.int64),
-                np.array(asked, dtype=np.int64),
-                np.array(version, dtype=np.int64),
-                np.array(score, dtype=np.float64),  # None becomes nan, here and below
-                np.array(seconds, dtype=np.float64),
-                np.array(draw, dtype=np.int64),
-                np.array([_mask(one, masks) for one in answer], dtype=np.int64),
-                (np.array(tries) == 1) & ~np.array(hinted, dtype=bool),
-            )
-        )
+        blocks.append(_as_columns(block, attempts, masks))
     if not blocks:
         whole, part = np.empty(0, dtype=np.int64), np.empty(0)
         return ResponseColumns(whole, whole, part, part, whole, whole, Counter())
@@ -120,6 +109,20 @@ def read_columns(session: Session, *, course_id: int, attempts: AttemptFacts) ->
         draw=drawn[kept],
         chosen=choice[kept],
         answered=Counter(dict(zip(ids.tolist(), counts.tolist(), strict=True))),
+    )
+
+
+def _as_columns(block: Iterable[Any], attempts: AttemptFacts, masks: dict[str, int]) -> tuple[Any, ...]:
+    attempt, asked, version, score, seconds, draw, tries, hinted, answer = zip(*block, strict=True)
+    return (
+        np.array([attempts.place.get(one, -1) for one in attempt], dtype=np.int64),
+        np.array(asked, dtype=np.int64),
+        np.array(version, dtype=np.int64),
+        np.array(score, dtype=np.float64),  # None becomes nan, here and below
+        np.array(seconds, dtype=np.float64),
+        np.array(draw, dtype=np.int64),
+        np.array([_mask(one, masks) for one in answer], dtype=np.int64),
+        (np.array(tries) == 1) & ~np.array(hinted, dtype=bool),
     )
 
 

@@ -50,26 +50,33 @@ def keep_line_item(
         session.execute(select(Context.id).where(Context.id == context.id).with_for_update())
         found = _known(session, context, resource_link, url)
     if found is None:
-        found = LineItem(
-            organisation_id=context.organisation_id,
-            context_id=context.id,
-            resource_link_id=resource_link.id,
-            course_id=course_id,
-            target=str(target),
-            url=url or None,
-            label=resource_link.title[:300],
-            ours=False,
-            state=PRESENT if url else WANTED,
-            problem="",
-            due_at=None if url else now,
-            tries=0,
-            created_at=now,
-        )
+        found = _of_the_platform(context, resource_link, course_id, target, url, now)
         session.add(found)
     else:
         _update(found, resource_link, course_id, str(target), url, now)
     session.flush()
     return found
+
+
+def _of_the_platform(
+    context: Context, link: ResourceLink, course_id: int, target: Target, url: str, now: datetime
+) -> LineItem:
+    """A new row for a column that the platform keeps for the link: known by its address, or to be looked for."""
+    return LineItem(
+        organisation_id=context.organisation_id,
+        context_id=context.id,
+        resource_link_id=link.id,
+        course_id=course_id,
+        target=str(target),
+        url=url or None,
+        label=link.title[:300],
+        ours=False,
+        state=PRESENT if url else WANTED,
+        problem="",
+        due_at=None if url else now,
+        tries=0,
+        created_at=now,
+    )
 
 
 def _known(session: Session, context: Context, link: ResourceLink, url: str) -> LineItem | None:

@@ -42,11 +42,7 @@ def message_of(
     roles: tuple[str, ...],
 ) -> Message:
     """The message, from what was checked and what the claims hold beside. Raises LaunchRefused for a wrong type."""
-    context_id, context_title, context_label = _context(payload)
-    link = part(payload, claims.RESOURCE_LINK, clause="LTI core 5.3.5") or {}
     custom = custom_parameters(payload)
-    shown = part(payload, claims.LAUNCH_PRESENTATION, clause="LTI core 5.4.4") or {}
-    platform = part(payload, claims.TOOL_PLATFORM, clause="LTI core 5.4.2") or {}
     part(payload, claims.LIS, clause="LTI core 5.4.5")
     someone = part(payload, claims.FOR_USER, clause="submission review 3") or {}
     return Message(
@@ -59,22 +55,14 @@ def message_of(
         roles=roles,
         name=_name(payload),
         email=_email(payload),
-        locale=text(shown, "locale", clause="LTI core 5.4.4", longest=35)
-        or text(payload, "locale", clause="OIDC core 5.1", longest=35),
-        context_id=context_id,
-        context_title=context_title,
-        context_label=context_label,
+        **_context(payload),
         context_history=listed_ids(custom.get("context_id_history", "")),
-        resource_link_id=identifier(link, "id", clause="LTI core 5.3.5", within="resource_link") if link else "",
-        resource_link_title=text(link, "title", clause="LTI core 5.3.5", longest=TITLE),
+        **_resource_link(payload),
         custom=custom,
-        **_services(payload),
-        product=text(platform, "product_family_code", clause="LTI core 5.4.2", longest=SHORT),
-        product_version=text(platform, "version", clause="LTI core 5.4.2", longest=SHORT),
-        platform_name=text(platform, "name", clause="LTI core 5.4.2", longest=NAME),
         groups=listed_ids(custom.get("person_groups", "")),
-        return_url=_return_url(shown),
-        document_target=_document_target(shown),
+        **_services(payload),
+        **_platform(payload),
+        **_presentation(payload),
         for_user=text(someone, "user_id", clause="submission review 3", longest=LONGEST_ID),
         deep_linking=dict(part(payload, claims.DEEP_LINKING_SETTINGS, clause="deep linking 4.4.1") or {}),
     )
@@ -116,18 +104,52 @@ def _is_variable(value: str) -> bool:
     return value.startswith("$") and len(value) > 1 and value[1].isalpha() and " " not in value
 
 
-def _context(payload: Claims) -> tuple[str, str, str]:
-    """Id, title, label. 5.4.1: the id is required within the claim; title, label and types are not."""
+def _context(payload: Claims) -> Mapping[str, Any]:
+    """5.4.1: the id is required within the claim; title, label and types are not."""
     clause = "LTI core 5.4.1"
     context = part(payload, claims.CONTEXT, clause=clause)
     if not context:
-        return "", "", ""
+        return {}
     texts(context, "type", clause=clause)
-    return (
-        identifier(context, "id", clause=clause, within="context"),
-        text(context, "title", clause=clause, longest=TITLE),
-        text(context, "label", clause=clause, longest=LABEL),
-    )
+    return {
+        "context_id": identifier(context, "id", clause=clause, within="context"),
+        "context_title": text(context, "title", clause=clause, longest=TITLE),
+        "context_label": text(context, "label", clause=clause, longest=LABEL),
+    }
+
+
+def _resource_link(payload: Claims) -> Mapping[str, Any]:
+    """5.3.5: a claim that is there has an id."""
+    clause = "LTI core 5.3.5"
+    link = part(payload, claims.RESOURCE_LINK, clause=clause)
+    if not link:
+        return {}
+    return {
+        "resource_link_id": identifier(link, "id", clause=clause, within="resource_link"),
+        "resource_link_title": text(link, "title", clause=clause, longest=TITLE),
+    }
+
+
+def _platform(payload: Claims) -> Mapping[str, Any]:
+    clause = "LTI core 5.4.2"
+    platform = part(payload, claims.TOOL_PLATFORM, clause=clause) or {}
+    return {
+        "product": text(platform, "product_family_code", clause=clause, longest=SHORT),
+        "product_version": text(platform, "version", clause=clause, longest=SHORT),
+        "platform_name": text(platform, "name", clause=clause, longest=NAME),
+    }
+
+
+def _presentation(payload: Claims) -> Mapping[str, Any]:
+    """5.4.4; the language of the page rules over the one of the person (OIDC core 5.1)."""
+    clause = "LTI core 5.4.4"
+    shown = part(payload, claims.LAUNCH_PRESENTATION, clause=clause) or {}
+    return {
+        "locale": text(shown, "locale", clause=clause, longest=35)
+        or text(payload, "locale", clause="OIDC core 5.1", longest=35),
+        "return_url": _return_url(shown),
+        "document_target": _document_target(shown),
+    }
 
 
 def _services(payload: Claims) -> Mapping[str, Any]:

@@ -80,14 +80,8 @@ def keep_registration(
 ) -> Registration:
     """Write what a dynamic registration brought: a new connection, or new values of the one that the link renews."""
     link = session.get_one(RegistrationLink, token_hash(token))
-    registration = (
-        session.get(Registration, link.registration_id)
-        if link.registration_id
-        else find_same(
-            session, organisation_id=link.organisation_id, issuer=platform.issuer, client_id=registered.client_id
-        )
-    )
-    renewed = registration is not None
+    registration = _renewed(session, link, platform, registered)
+    act = "lti.registered" if registration is None else "lti.renewed"
     if registration is None:
         registration = Registration(
             organisation_id=link.organisation_id,
@@ -97,24 +91,35 @@ def keep_registration(
             created_at=now,
         )
         session.add(registration)
-    registration.client_id = registered.client_id
-    registration.authorization_endpoint = platform.authorization_endpoint
-    registration.token_endpoint = platform.token_endpoint
-    registration.token_audience = platform.token_audience
-    registration.jwks_uri = platform.jwks_uri
-    registration.product, registration.product_version = platform.product, platform.product_version
-    registration.scopes = list(registered.scopes)
-    registration.registration_uri = registered.registration_uri
-    registration.registration_token = (
-        sealer.seal(registered.registration_token) if registered.registration_token else ""
-    )
+    _write(registration, platform, registered, sealer)
     _forget_the_past(session, registration)
     session.flush()
     if registered.deployment_id:
         accept_deployment(session, registration=registration, deployment_id=registered.deployment_id, now=now)
     link.registration_id = registration.id
-    note_change(session, registration, "lti.renewed" if renewed else "lti.registered", link.created_by, now)
+    note_change(session, registration, act, link.created_by, now)
     return registration
+
+
+def _renewed(
+    session: Session, link: RegistrationLink, platform: PlatformConfiguration, registered: Registered
+) -> Registration | None:
+    """The connection that the link is for, or the one that the platform registered once more; None: it is new."""
+    if link.registration_id:
+        return session.get(Registration, link.registration_id)
+    return find_same(
+        session, organisation_id=link.organisation_id, issuer=platform.issuer, client_id=registered.client_id
+    )
+
+
+def _write(row: Registration, platform: PlatformConfiguration, registered: Registered, sealer: Sealer) -> None:
+    row.client_id = registered.client_id
+    row.authorization_endpoint, row.token_endpoint = platform.authorization_endpoint, platform.token_endpoint
+    row.token_audience, row.jwks_uri = platform.token_audience, platform.jwks_uri
+    row.product, row.product_version = platform.product, platform.product_version
+    row.scopes = list(registered.scopes)
+    row.registration_uri = registered.registration_uri
+    row.registration_token = sealer.seal(registered.registration_token) if registered.registration_token else ""
 
 
 def connect_by_hand(
