@@ -1,13 +1,14 @@
 /**
  * Brings the diagnostic's page to life: #diagnostic[data-course][data-report], `data-report` the address of the report with
- * the word ATTEMPT for the attempt's id, `data-home` the learner's home, `data-person` as in web.js; inside it a button
+ * the word ATTEMPT for the attempt's id (its h1 names it while questions are answered), `data-home` the learner's home, `data-person` as in web.js; inside it a button
  * [data-start] and [data-run]; everything marked [data-start-page] gives way to the questions.
  */
 
 import { browserStorage } from "./delivery/device_copy.js";
-import { clientFor } from "./delivery/page_client.js";
+import { clientFor, pageOf } from "./delivery/page_client.js";
 import { webDiagnostic } from "./delivery/web_diagnostic.js";
 import { messages } from "./messages.js";
+import { failureWords } from "./view/failure_words.js";
 import { runDiagnostic } from "./view/diagnostic_run.js";
 import { element } from "./view/element.js";
 
@@ -41,7 +42,8 @@ function start(root) {
   const { course, report, home } = root.dataset;
   const button = root.querySelector("[data-start]");
   if (!button) return;
-  const delivery = webDiagnostic({ client: clientFor(root.dataset), course });
+  const title = root.querySelector("h1").textContent;
+  const delivery = webDiagnostic({ client: clientFor(root.dataset), course, where: { title, page: pageOf() } });
   const problem = element("p", { class: "question-problem", role: "alert" });
   button.after(problem);
   button.hidden = false;
@@ -53,7 +55,7 @@ function start(root) {
       const state = await delivery.begin();
       const onFinished = ({ id }) => window.location.assign(report.replace("ATTEMPT", id));
       const drafts = draftsOf(browserStorage(window, "sessionStorage"), root.dataset.person);
-      const running = runDiagnostic({ delivery, drafts, say, language, home, onFinished });
+      const running = runDiagnostic({ delivery, drafts, say, language, home, title, onFinished });
       for (const part of document.querySelectorAll("[data-start-page]")) part.hidden = true;
       const place = root.querySelector("[data-run]");
       place.hidden = false;
@@ -61,7 +63,7 @@ function start(root) {
       running.show(state);
     } catch (error) {
       button.disabled = false;
-      problem.textContent = say("diagnostic.failed", { reason: error.message });
+      problem.replaceChildren(...failureWords(error, say, (reason) => say("diagnostic.failed", { reason })));
     }
   });
 }

@@ -36,11 +36,65 @@ const TEXTS = {
     "Votre réponse n’a pas été acceptée ({reason}). Rechargez la page et répondez de nouveau.",
     "Your answer was not accepted ({reason}). Reload the page and answer again.",
   ],
+  "item.refused": [
+    "Votre réponse n’a pas été acceptée ({reason}).",
+    "Your answer was not accepted ({reason}).",
+  ],
   "item.unavailable": [
     "Cette question n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.",
     "This question could not be loaded. Check the connection, then try again.",
   ],
   "item.reload": ["Réessayer", "Try again"],
+
+  "problem.away": ["la connexion est coupée, ou le serveur ne répond pas", "the connection is cut, or the server does not answer"],
+  "held.signed_out": [
+    "Votre session est terminée. Votre réponse est gardée sur cet appareil et partira d’elle-même dès que vous serez de nouveau connecté.",
+    "Your session is over. Your answer is kept on this device and will go by itself as soon as you have signed in again.",
+  ],
+  "held.launch_over": [
+    "Cette activité n’est plus ouverte ici. Votre réponse est gardée sur cet appareil : rouvrez l’activité depuis votre plateforme, elle partira d’elle-même.",
+    "This activity is no longer open here. Your answer is kept on this device: open the activity again from your platform, and it will go by itself.",
+  ],
+  "held.page_expired": [
+    "Cette page n’est plus à jour. Votre réponse est gardée sur cet appareil : rechargez la page, elle partira d’elle-même.",
+    "This page is out of date. Your answer is kept on this device: reload the page, and it will go by itself.",
+  ],
+  "held.unkept": [
+    "Votre réponse n’a pas pu partir : la session est terminée, et cet appareil ne peut rien garder. Copiez ce que vous avez écrit avant de quitter cette page, puis revenez.",
+    "Your answer could not go: the session is over, and this device can keep nothing. Copy what you have written before you leave this page, then come back.",
+  ],
+  "held.signIn": ["Se connecter de nouveau", "Sign in again"],
+  "held.reload": ["Recharger la page", "Reload the page"],
+
+  "refused.title": ["Une réponse n’a pas été prise", "An answer was not taken"],
+  "refused.question_changed": [
+    "La question a été corrigée entre-temps : votre réponse portait sur l’ancienne version et ne compte pas. La nouvelle attend votre réponse.",
+    "The question was corrected meanwhile: your answer was to the former version and does not count. The new one awaits your answer.",
+  ],
+  "refused.already_answered": [
+    "Cette question avait déjà sa réponse, envoyée depuis un autre onglet ou un autre appareil : c’est celle-là qui compte.",
+    "This question had its answer already, sent from another tab or device: that is the one that counts.",
+  ],
+  "refused.attempt_finished": [
+    "Tout était déjà rendu quand votre réponse est arrivée : elle ne compte pas.",
+    "Everything had been handed in when your answer arrived: it does not count.",
+  ],
+  "refused.attempt_over": [
+    "Le temps était écoulé quand votre réponse est arrivée : elle ne compte pas.",
+    "Time was up when your answer arrived: it does not count.",
+  ],
+  "refused.other": ["Elle n’a pas pu être enregistrée ({reason}).", "It could not be recorded ({reason})."],
+  "refused.withheld": [
+    "L’évaluation n’a donc pas été rendue : répondez de nouveau, puis terminez.",
+    "So the assessment was not handed in: answer again, then finish.",
+  ],
+  "refused.written": ["Vous aviez répondu :", "You had answered:"],
+  "refused.amount": ["{channel} : {amount}", "{channel}: {amount}"],
+  "refused.copy": ["Copier", "Copy"],
+  "refused.copied": ["Copié", "Copied"],
+  "refused.notCopied": ["Copie impossible : sélectionnez le texte", "Cannot copy: select the text"],
+  "refused.open": ["Ouvrir cette page", "Open that page"],
+  "refused.seen": ["J’ai vu, retirer", "Seen, remove"],
 
   "outcome.right": ["Juste", "Right"],
   "outcome.partly": ["En partie juste : {score} point sur 1", "Partly right: {score} point out of 1"],
@@ -179,6 +233,11 @@ const TEXTS = {
   "attempt.confirm.draft": ["{n|Une réponse choisie n’est pas encore validée, elle sera envoyée|Des réponses choisies ne sont pas encore validées, elles seront envoyées} avec les autres :", "{n|One answer is|Some answers are} chosen but not submitted yet, and will be sent with the others:"],
   "attempt.confirm.yes": ["Terminer et voir le résultat", "Finish and see the result"],
   "attempt.confirm.no": ["Revenir aux questions", "Back to the questions"],
+  "attempt.startFailed": ["L’évaluation n’a pas pu s’ouvrir ({reason}). Réessayez dans un moment.", "The assessment could not be opened ({reason}). Try again in a moment."],
+  "attempt.notSent": ["La question {number} n’a pas pu être validée : rien n’a encore été rendu.", "Question {number} could not be submitted: nothing has been handed in yet."],
+  "attempt.finishWaiting": ["Tout n’a pas encore pu être rendu : cela attend sur cet appareil et partira dès que la connexion revient. Gardez cette page ouverte si vous le pouvez.", "Not everything could be handed in yet: it waits on this device and will go as soon as the connection is back. Keep this page open if you can."],
+  "attempt.timeUpWaiting": ["Le temps est écoulé. Ce qui n’est pas encore parti attend sur cet appareil ; ce qui était arrivé à temps est compté.", "Time is up. What has not gone yet waits on this device; what had arrived in time is counted."],
+  "attempt.withheld": ["Rien n’a été rendu : une réponse est à redonner.", "Nothing has been handed in: one answer has to be given again."],
   "attempt.failed": ["Le résultat n’a pas pu être demandé ({reason}). Vos réponses sont gardées. Réessayez dans un moment.", "The result could not be fetched ({reason}). Your answers are kept. Try again in a moment."],
 
   "result.passed": ["Évaluation réussie", "Assessment passed"],

@@ -24,6 +24,7 @@ from web.access import SignInNeeded
 from web.launch_sessions import do_without_launch, launch_id_in_address
 from web.locale import translate as _
 from web.refusals import reason_of, sentence_of
+from web.sessions import current_person
 
 logger = logging.getLogger("passerelle.web")
 
@@ -57,7 +58,7 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
-def _ask_to_sign_in(_error: PasserelleError) -> ResponseReturnValue:
+def _ask_to_sign_in(_error: Exception) -> ResponseReturnValue:
     if launch_id_in_address():
         advice = str(_("Cette activité n'est plus ouverte ici. Rouvrez-la depuis votre plateforme."))
         return (
@@ -77,6 +78,8 @@ def _answer_refusal(error: PasserelleError) -> ResponseReturnValue:
 
 
 def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:
+    if wants_json() and current_person() is None:
+        return _ask_to_sign_in(_error)
     advice = str(_("Ce formulaire a expiré. Revenez à la page précédente, rechargez-la et recommencez."))
     return _problem(403, advice, reason="page_expired") if wants_json() else _page(403, advice=advice)
 

@@ -139,11 +139,16 @@ def _timing(session: Session, attempt: Attempt, now: datetime) -> Timing:
 
 
 def _draw_answered(attempt: Attempt, version: PublishedItem, draw: int | None, here: int) -> int:
-    """Which draw an answer is about, `here` answers to this version having come before. Raises AlreadyAnswered."""
+    """Which draw an answer is about, `here` answers to this version having come before.
+
+    Raises AlreadyAnswered, QuestionChanged.
+    """
     if attempt.kind != PRACTICE and here:
         raise AlreadyAnswered("This question has its answer already; an answer that was sent stays.", field="item")
     first, present = (first_draw(version), first_draw(version) + here) if attempt.kind == PRACTICE else (0, 0)
     draw = present if draw is None else draw
+    if 0 <= draw < first:
+        raise QuestionChanged("This question has been corrected since it was shown. Read it again, then answer.")
     if not first <= draw <= present:
         raise InvalidInput("This draw of the question was never shown. Reload the page.", field="draw")
     return draw

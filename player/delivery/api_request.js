@@ -5,12 +5,11 @@
  * that has grown old is renewed and the request repeated, once.
  */
 
-/** The server answered, and said no. `field` is set when the response could not be read. */
+/** The server answered, and said no. `field` is set when the response could not be read, `reason` where a page acts on it. */
 export class Refused extends Error {
-  constructor(message, { status, field = null }) {
+  constructor(message, { status, field = null, reason = null }) {
     super(message);
-    this.status = status;
-    this.field = field;
+    Object.assign(this, { status, field, reason });
   }
 }
 
@@ -40,7 +39,7 @@ export function apiRequest({ api, csrf, token = null, fetch }) {
     if (answer.ok) return said;
     if (answer.status >= 500 || answer.status === 429) throw new TypeError(`the server answers ${answer.status}`);
     const field = answer.status === UNREADABLE ? said.field || "response" : null;
-    throw new Refused(said.detail || said.title || `HTTP ${answer.status}`, { status: answer.status, field });
+    throw new Refused(said.detail || said.title || `HTTP ${answer.status}`, { status: answer.status, field, reason: said.reason });
   };
 }
 

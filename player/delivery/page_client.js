@@ -10,8 +10,31 @@ import { apiRequest, launchToken } from "./api_request.js";
 import { browserStorage } from "./device_copy.js";
 import { webClient } from "./web.js";
 
+const clients = new Map(); // a page has one for each person: two outboxes would send everything twice
+
 /** @param {{api?: string, person?: string}} data of the element that is brought to life; `person` tells people apart */
 export function clientFor({ api, person }, place = window) {
+  const whose = `${api || ""} ${person || ""}`;
+  if (!clients.has(whose)) clients.set(whose, newClient({ api, person }, place));
+  return clients.get(whose);
+}
+
+/** Where the page in front is, under the root of the site or of the launch: a launch's address does not last. */
+export function pageOf(place = window) {
+  return place.location.pathname.slice(rootOf(place).length);
+}
+
+/** The address of such a page here and now. */
+export function addressOf(page, place = window) {
+  return rootOf(place) + page;
+}
+
+function rootOf(place) {
+  const api = place.document.querySelector('meta[name="api-root"]')?.content || "/api/v1";
+  return api.replace(/\/api\/v1$/, "");
+}
+
+function newClient({ api, person }, place) {
   const client = webClient({
     request: pageRequest(place, api),
     owner: person || "",
@@ -19,6 +42,9 @@ export function clientFor({ api, person }, place = window) {
     timers: { set: (act, after) => setTimeout(act, after), clear: (timer) => clearTimeout(timer) },
   });
   place.addEventListener("online", () => client.outbox.hurry());
+  place.document.addEventListener("visibilitychange", () => {
+    if (place.document.visibilityState === "visible") client.outbox.hurry();
+  });
   return client;
 }
 

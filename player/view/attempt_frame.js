@@ -11,7 +11,7 @@ import { mountSavedMark } from "./saved_mark.js";
  * @param {object} context say, language, delivery, onChoose, onBack, onNext, onMode, onTimeUp, readTime
  */
 export function attemptFrame(places, secondsLeft, context) {
-  const { say, language, delivery } = context;
+  const { say, language, delivery, title } = context;
   const map = questionMap(places.length, say, context.onChoose);
   const clock = secondsLeft === null ? null : countdown(secondsLeft, say, language, context.onTimeUp, context.readTime);
   const mode = element("button", { class: "action-text", type: "button", onclick: context.onMode });
@@ -21,6 +21,7 @@ export function attemptFrame(places, secondsLeft, context) {
   const view = element(
     "section",
     { class: "attempt-run", "aria-label": say("attempt.map") },
+    title && element("h1", { class: "attempt-title" }, title),
     element("div", { class: "attempt-head" }, map.element, element("div", { class: "attempt-tools" }, clock?.element, mode)),
     problems,
     element("div", { class: "attempt-pages" }, ...places),

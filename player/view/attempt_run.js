@@ -7,13 +7,16 @@
 
 import { element, focusOn, scrollTo } from "./element.js";
 import { attemptFrame } from "./attempt_frame.js";
+import { failureWords } from "./failure_words.js";
 import { finishPanel } from "./finish_panel.js";
 import { mountItem } from "./item.js";
+import { showRefused } from "./refused_answer.js";
 import { stopwatch } from "./attempt_stopwatch.js";
+import { aboutAnswer } from "./written_answer.js";
 
 /**
  * @param {object} attempt see player/delivery.md
- * @param {{delivery, say, language, onFinished: (result: object) => void}} context
+ * @param {{delivery, say, language, title?: string, onFinished: (result: object) => void}} context `title`: the page's
  * @returns {{element: HTMLElement, begin: () => void, stop: () => void}}
  */
 export function runAttempt(attempt, context) {
@@ -23,14 +26,12 @@ export function runAttempt(attempt, context) {
 
 const CONFLICT = 409;
 const PATIENCE = 5000; // milliseconds that the end of the time waits for what was chosen and not yet sent
+const WAITING_AFTER = 1500; // milliseconds without a result before the learner is told that handing in waits
 
 class AttemptRun {
   constructor(attempt, context) {
     this.context = context;
-    this.questions = attempt.items.map(({ id, answered, response }) => ({
-      id, answered, response: response || null, draft: null, item: null,
-      place: element("div", { class: "attempt-question" }),
-    }));
+    this.questions = attempt.items.map(newQuestion);
     this.current = Math.max(0, this.questions.findIndex(({ answered }) => !answered));
     this.together = false;
     this.confirming = false;
@@ -47,15 +48,20 @@ class AttemptRun {
       onTimeUp: () => this.timeIsUp(),
       readTime: async () => (await context.delivery.state?.())?.secondsLeft ?? null,
     });
+    context.delivery.onArrived?.((id) => this.arrived(id));
+    this.unfollow = this.followRefusals();
   }
 
   stop() {
+    this.unfollow();
     document.removeEventListener("visibilitychange", this.watch.gather);
     this.frame.stop();
   }
 
   /** Show a question, and load it if it has not been seen yet. */
   async goTo(index) {
+    if (this.over) return;
+    this.problem?.remove();
     this.current = Math.min(Math.max(index, 0), this.questions.length - 1);
     this.confirming = false;
     this.refresh();
@@ -71,47 +77,90 @@ class AttemptRun {
     const { delivery, say, language } = this.context;
     if (question.item || question.loading) return;
     question.loading = true;
+    const label = say("item.number", { number: index + 1, total: this.questions.length });
     try {
       const variant = await delivery.loadVariant(question.id);
-      question.item = mountItem(question.place, {
-        variant, say, language,
-        label: say("item.number", { number: index + 1, total: this.questions.length }),
+      const draft = question.answered ? null : keptText(variant, question.refused);
+      question.item = mountItem(question.body, {
+        variant, say, language, label, draft,
         submitLabel: say("item.submit"),
-        submit: (response) => this.answer(question, response),
+        submit: (response) => this.answer(question, variant, response, label),
         onDraft: (response) => this.note(question, { draft: response }),
         onAnswered: () => this.note(question, { draft: null, answered: true }),
       });
-      if (question.answered) question.item.lock(question.response);
+      if (draft) this.note(question, { draft });
+      if (question.answered) question.item.lock(question.response, question);
     } catch (error) {
       if (error.status === CONFLICT && (await this.lookAgain(question))) return;
       const again = element("button", { class: "action action-quiet", type: "button" }, say("item.reload"));
       again.addEventListener("click", () => this.load(question, index));
       const problem = element("p", { class: "question-problem", role: "alert" }, say("item.unavailable"));
-      question.place.replaceChildren(problem, again);
+      question.body.replaceChildren(problem, again);
     } finally {
       question.loading = false;
     }
   }
 
   /** Hand a response over. What another tab has answered or handed in meanwhile is taken note of here. */
-  async answer(question, response) {
-    const { delivery } = this.context;
+  async answer(question, variant, response, label) {
+    const { delivery, say } = this.context;
+    const about = delivery.refused && aboutAnswer({ variant, response, label, say });
     try {
-      return await delivery.answer(question.id, response, { seconds: this.watch.seconds(question.id) });
+      return await delivery.answer(question.id, response, { seconds: this.watch.seconds(question.id), about });
     } catch (error) {
       if (error.status === CONFLICT) {
         await this.lookAgain(question);
-        if (!question.answered && !this.over) await this.showAnew(question, error.message);
+        if (!this.over) await this.showAnew(question);
       }
       throw error;
     }
   }
 
-  /** The question was corrected while it was in front: as it is now, with what the server said. */
-  async showAnew(question, why) {
+  /** As it is now: corrected while it was in front, or answered elsewhere. What was refused stands above it. */
+  async showAnew(question) {
     question.item = null;
     await this.load(question, this.questions.indexOf(question));
-    question.place.prepend(element("p", { class: "question-problem", role: "alert" }, why));
+    const title = question.kept.querySelector("h2");
+    if (title) focusOn(title);
+  }
+
+  /** Answers of this attempt that the server did not take are shown with their questions, also those of a page long closed. */
+  followRefusals() {
+    const { refused, attemptId } = this.context.delivery;
+    if (!refused) return () => {};
+    refused.claim(attemptId);
+    const told = new Set();
+    return refused.subscribe(() => {
+      const news = refused.entries.filter(({ id, attempt }) => attempt === attemptId && !told.has(id));
+      for (const { id } of news) told.add(id); // at once: showing one is news again
+      for (const entry of news) {
+        const question = this.questions.find(({ id }) => id === entry.item);
+        if (question) this.tellRefused(question, entry);
+      }
+    });
+  }
+
+  tellRefused(question, entry) {
+    const { delivery, say } = this.context;
+    const next = () => question.body.querySelector(".question-label");
+    question.kept.replaceChildren();
+    showRefused(question.kept, entry, { refused: delivery.refused, say, next });
+    question.refused = entry;
+    if (!question.waiting) return;
+    const index = this.questions.indexOf(question);
+    Object.assign(question, { waiting: false, answered: entry.reason === "already_answered", item: null });
+    this.refresh();
+    if (this.together || index === this.current) this.load(question, index);
+  }
+
+  /** What had waited on this device has reached the server. */
+  arrived(id) {
+    const question = this.questions.find((one) => one.id === id);
+    if (!question) return;
+    question.waiting = false;
+    if (question.item?.answered) question.item.settle();
+    else question.item?.lock(null);
+    this.note(question, { draft: null, answered: true });
   }
 
   /** Another tab may have gone on: what it answered is answered here too, what it handed in is over. */
@@ -174,14 +223,18 @@ class AttemptRun {
 
   async finish(timeUp) {
     if (this.over) return;
+    if (!timeUp && !(await this.submitDrafts())) return;
     this.over = true;
+    const { delivery, say } = this.context;
+    const slow = setTimeout(() => this.tell("status", [say(timeUp ? "attempt.timeUpWaiting" : "attempt.finishWaiting")]), WAITING_AFTER);
     try {
       if (timeUp) await this.sendDrafts();
-      else await this.submitDrafts();
-      this.leave(await this.context.delivery.finish(), timeUp);
+      this.leave(await delivery.finish({ timeUp }), timeUp);
     } catch (error) {
       this.over = false;
-      this.complain(error);
+      await this.complain(error);
+    } finally {
+      clearTimeout(slow);
     }
   }
 
@@ -198,18 +251,42 @@ class AttemptRun {
     await Promise.race([patience, Promise.all(drafts.map(({ item }) => item.submit().catch(() => false)))]);
   }
 
+  /** @returns {Promise<boolean>} whether all are sent; else the one that is not is in front */
   async submitDrafts() {
     for (const [index, { draft, item, answered }] of this.questions.entries()) {
       if (draft && !answered && !(await item.submit())) {
         await this.goTo(index);
-        throw new Error(this.context.say("item.number", { number: index + 1, total: this.questions.length }));
+        this.tell("alert", [this.context.say("attempt.notSent", { number: index + 1 })]);
+        return false;
       }
+    }
+    return true;
+  }
+
+  async complain(error) {
+    const { say } = this.context;
+    if (error.reason === "withheld") {
+      await this.goTo(this.questions.findIndex(({ refused, answered }) => refused && !answered));
+      this.tell("alert", [say("attempt.withheld")]);
+    } else {
+      this.tell("alert", failureWords(error, say, (reason) => say("attempt.failed", { reason })));
     }
   }
 
-  complain(error) {
-    const problem = element("p", { class: "question-problem", role: "alert" });
-    problem.textContent = this.context.say("attempt.failed", { reason: error.message });
-    this.frame.complain(problem);
+  tell(role, words) {
+    this.problem = element("p", { class: "question-problem", role }, ...words);
+    this.frame.complain(this.problem);
   }
+}
+
+function newQuestion({ id, answered, waiting = false, response = null }) {
+  const [kept, body] = [element("div", { class: "attempt-kept" }), element("div", { class: "attempt-body" })];
+  const place = element("div", { class: "attempt-question" }, kept, body);
+  return { id, answered, waiting, response, refused: null, draft: null, item: null, place, kept, body };
+}
+
+/** A text is long to write anew: it stands in the corrected question, to be read again before it is sent. */
+function keptText(variant, refused) {
+  if (variant.interaction !== "long_fill_in" || refused?.reason !== "question_changed") return null;
+  return { text: refused.about.written.join("\n") };
 }

@@ -5,7 +5,8 @@
  * with the first field and Enter submits; what came of it is announced where the answer was given.
  */
 
-import { element, freshId } from "./element.js";
+import { element, focusOn, freshId } from "./element.js";
+import { failureWords } from "./failure_words.js";
 import { fieldFor } from "./fields/registry.js";
 import { outcomeBlock } from "./outcome.js";
 import { makeTablesSortable } from "./table.js";
@@ -67,7 +68,7 @@ class Item {
       else this.submit();
     });
     this.form.addEventListener("input", () => {
-      this.complain("");
+      this.complain([]);
       settings.onDraft?.(this.field.response());
     });
     const restored = settings.draft ? null : this.field.response();
@@ -78,10 +79,15 @@ class Item {
     this.field.focus();
   }
 
-  /** Show the question as answered before, with what was answered if that is known. */
-  lock(response) {
+  /** Show the question as answered before, with what was answered if that is known; `waiting`: it has not arrived yet. */
+  lock(response, { waiting = false } = {}) {
     if (response) this.field.fill(response);
-    this.conclude({ recorded: true });
+    this.conclude({ recorded: true, waiting });
+  }
+
+  /** The answer that was waiting has arrived. */
+  settle() {
+    this.told.querySelector(".question-locked")?.replaceChildren(this.settings.say("item.locked"));
   }
 
   /** Hand the response over. @returns {Promise<boolean>} whether the question has its answer now */
@@ -98,7 +104,8 @@ class Item {
     } catch (error) {
       this.told.textContent = "";
       this.button.textContent = submitLabel;
-      this.complain(error.field ? error.message : say("item.failed", { reason: error.message }), error.field);
+      if (error.field) this.complain([error.message], error.field);
+      else this.complain(failureWords(error, say, (reason) => say(error.entry ? "item.refused" : "item.failed", { reason })));
     } finally {
       clearTimeout(slow);
       this.send(false);
@@ -116,9 +123,9 @@ class Item {
     }
   }
 
-  /** @param {string|null} about the response's field that the text is about, "amounts.b" or "value" */
-  complain(text, about = null) {
-    this.problem.textContent = text;
+  /** @param {string|null} about the response's field that the words are about, "amounts.b" or "value" */
+  complain(words, about = null) {
+    this.problem.replaceChildren(...words);
     this.field.complain(about ? this.problem : null);
     if (about) this.field.focusFirstProblem(about);
   }
@@ -129,7 +136,7 @@ class Item {
     this.field.lock();
     this.form.classList.add("question-answered");
     if (outcome.recorded) {
-      this.told.append(element("p", { class: "question-locked" }, say("item.locked")));
+      this.told.append(element("p", { class: "question-locked" }, say(outcome.waiting ? "item.waiting" : "item.locked")));
       if (variant.interaction === "long_fill_in") this.told.append(element("p", { class: "question-note" }, say("outcome.pending.note")));
     } else {
       this.field.mark(outcome, response);
@@ -139,7 +146,15 @@ class Item {
     this.button.hidden = !again;
     this.button.textContent = again ? say(variant.interaction === "numeric" ? "item.retryNumbers" : "item.retry") : "";
     this.button.classList.toggle("action-quiet", Boolean(again));
+    this.keepFocus();
     onAnswered?.();
+  }
+
+  /** Focus does not fall back to the top of the page with the button or the field that held it. */
+  keepFocus() {
+    const { activeElement: focused } = document;
+    const lost = this.form.contains(focused) && (focused === this.button ? focused.hidden : focused.disabled);
+    if (lost) focusOn(this.told);
   }
 }
 

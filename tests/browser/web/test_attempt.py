@@ -102,7 +102,7 @@ def test_a_second_tab_takes_note_of_what_the_first_one_answered_and_handed_in(
     page.locator(".bar-next button").click()
     expect(page.get_by_text("Question 4 sur 4", exact=True)).to_be_visible()
     other.locator(".bar-next button").click()
-    expect(other.get_by_text("Cette question a déjà sa réponse", exact=False)).to_be_visible()
+    expect(other.get_by_text("Cette question avait déjà sa réponse", exact=False)).to_be_visible()
     expect(other.locator(".map-legend")).to_contain_text("3 réponses validées sur 4")
     choose(page)
     page.locator(".bar-next button").click()

@@ -57,6 +57,7 @@ def test_whoever_has_to_come_back_is_told_apart_from_whoever_is_refused(app: Fla
     assert app.test_client().get("/api/v1/attempts/none").get_json()["reason"] == "signed_out"
     expired = learner.post_without_token("/attempts", NEW)
     assert (expired.status_code, expired.get_json()["reason"]) == (403, "page_expired")
+    assert app.test_client().post("/api/v1/attempts", json=NEW).get_json()["reason"] == "signed_out"
 
 
 def test_going_on_with_an_attempt_that_is_over_by_now_begins_no_other_one(learner: ApiClient, school: School) -> None:

@@ -145,7 +145,7 @@ test("time left is what the server says, at the start and whenever it is asked a
   const attempt = webAttempt({ client: clientOf(here).client, course: "small", assessment: "a01", kind: "exam" });
   const { items, secondsLeft, late } = await attempt.start();
   assert.deepEqual([secondsLeft, late, here.requests[0].body.kind], [360, "refuse", "exam"]);
-  assert.deepEqual(items, [{ id: "i1", answered: false }, { id: "i2", answered: true }]);
+  assert.deepEqual(items, [{ id: "i1", answered: false, waiting: false }, { id: "i2", answered: true, waiting: false }]);
   assert.deepEqual(await attempt.state(), { answered: new Set(["i1", "i2"]), finished: false, secondsLeft: 340.5 });
 });
 
@@ -194,7 +194,8 @@ test("an answer that a closed page left behind counts as answered by the page th
   before.answer("i1", { choices: ["a"] });
   await settle();
   const after = webAttempt({ client: clientOf(here, { device }).client, course: "small", assessment: "a01" });
-  assert.deepEqual((await after.start()).items.map(({ answered }) => answered), [true, true]);
+  const { items } = await after.start();
+  assert.deepEqual(items.map(({ answered, waiting }) => [answered, waiting]), [[true, true], [true, false]]);
 });
 
 /** The API under a launch's address, which takes one token; and where a fresh one is had while the launch lasts. */
