@@ -20,7 +20,7 @@ from reports.people import erase_person
 from reports.queries import cohort_report, learner_gaps, part_report
 from reports.service import latest_request, request_skill_gaps
 from web.access import needs, signed_in
-from web.cohort_view import Measured, headline, heat_csv, heat_rows, shares_of, suppressed_in
+from web.cohort_view import Measured, headline, heat_csv, heat_rows, hidden_in_map, shares_of, suppressed_in
 from web.database import reading, transaction
 from web.downloads import csv_file, json_file
 from web.group_filter import GroupFilter, group_filter, kept_in_address
@@ -109,7 +109,7 @@ def _measured(session: Session, cohort: Cohort, course: PublishedCourse, groups:
         found = part_report(session, cohort=cohort, course=course, groups=sets, part=groups.people, now=now)
     learners = [one for one in learners_of(session, cohort=cohort) if groups.keeps(one.id)]
     gaps = learner_gaps(session, person_ids=[one.id for one in learners], course=course, now=now)
-    return Measured(found, tuple(learners), gaps, hidden=suppressed_in(found) | suppressed_in(whole))
+    return Measured(found, tuple(learners), gaps, hidden=hidden_in_map(found, whole))
 
 
 @administrator.post("/administration/groupes/<int:cohort_id>/calcul")

@@ -1,7 +1,7 @@
 """The administrator's report of a cohort: the shares as bars and sentences, the heat map, and both to take away.
 
 Where a figure is suppressed because the group is small, so are the cells of the heat map that would give it away. A
-page that is narrowed to groups of the cohort hides what that of the whole cohort hides, and never shows more.
+map that is narrowed to some of the cohort never shows more than that of the whole, from which it is cut.
 """
 
 from __future__ import annotations
@@ -77,6 +77,15 @@ def heat_rows(found: Measured) -> list[HeatRow]:
 def suppressed_in(report: CohortReport) -> frozenset[str]:
     """Keys of the competencies whose figures are not shown."""
     return frozenset(row.competency for row in report.rows if row.suppressed)
+
+
+def hidden_in_map(report: CohortReport, whole: CohortReport) -> frozenset[str]:
+    """Competencies that the heat map leaves blank: of too few in the part, and what the map of the whole leaves blank.
+
+    Where a figure is hidden only because of others beside it, its cells stay: the map of the whole has them too.
+    """
+    few = frozenset(row.competency for row in report.rows if 0 < row.assessed < report.n_min)
+    return few | suppressed_in(whole)
 
 
 def heat_csv(found: Measured) -> str:

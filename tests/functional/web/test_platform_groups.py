@@ -200,8 +200,9 @@ def test_a_filter_is_no_way_round_the_rule_of_small_groups(app: Flask, answered:
     assert all(one["share"] is None and not one["assessed"] for one in exported)
     page = administrator.get(f"{report}?{query}").text
     assert "Les chiffres de cette partie du groupe ne sont pas montrés" in page
-    assert "cell-level" not in page
-    assert "à" not in administrator.get(f"{report}/carte.csv?{query}").text.partition("\n")[2]
+    known = administrator.get(f"{report}/carte.csv").text.splitlines()
+    assert set(administrator.get(f"{report}/carte.csv?{query}").text.splitlines()) <= set(known)
+    assert ("cell-level" in page) == (query.count("sous_groupe") == 2), "two or three learners have no map"
     asked = query.replace("sous_groupe", "group")
     told = trainer.get(f"/api/v1/cohorts/{place.cohort.id}/report?{asked}").get_json()["competencies"]
     assert [one["share"] for one in told] == [None] * len(told)
