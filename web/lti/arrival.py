@@ -2,7 +2,9 @@
 
 The answer to a launch sets the cookie of the launch and leads to `arrive`, which looks whether it came back. Where a
 browser keeps no cookie in a frame, one button sends the one-time code from a new tab, where the cookie is ours alone.
-The page asks nothing of the browser beforehand: the Storage Access API would need a visit of our site before.
+The page asks nothing of the browser beforehand: the Storage Access API would need a visit of our site before. Where
+something is to be picked, that page waits: the tab's answer comes back to it (answer_tab.js) and goes on from there, as
+the platform's dialogue hears of nothing else.
 
 `tab` opens a launch that is under way in a tab of its own, `token` renews what the JSON API wants.
 """
@@ -32,7 +34,8 @@ from web.launch_sessions import (
 from web.launch_tokens import api_token, ticket_opens
 from web.lti.addresses import first_address
 from web.lti.browser_proof import from_our_page
-from web.security import csrf, safe_address
+from web.lti.picking import settings_of
+from web.security import allow_form_to, csrf, safe_address
 
 lti_arrival = Blueprint("lti_arrival", __name__)
 
@@ -57,11 +60,7 @@ def arrive() -> ResponseReturnValue:
     _only_in_a_launch()
     launch, code = current_launch(), request.args.get("code", "")
     if launch is None:
-        if not code or not _lasts(launch_in_address()):
-            raise SignInNeeded("The launch is over, or its cookie was refused.")
-        response = make_response(render_template("lti/new_tab.html", code=code))
-        response.headers["Referrer-Policy"] = "strict-origin"  # without the code, and its form has an `Origin`
-        return response
+        return _way_out(launch_in_address(), code)
     if code:
         _spend(launch, code)
     return redirect(_first_address(launch))
@@ -123,8 +122,19 @@ def _sent_by_us() -> None:
         raise SignInNeeded("The form was sent by a page of another site.")
 
 
-def _lasts(launch: Launch | None) -> bool:
-    return launch is not None and launch.expires_at > utc_now()
+def _way_out(launch: Launch | None, code: str) -> ResponseReturnValue:
+    """The page whose button opens a tab; where something is to be picked, it waits for the answer and passes it on."""
+    if not code or launch is None or launch.expires_at <= utc_now():
+        raise SignInNeeded("The launch is over, or its cookie was refused.")
+    asked = settings_of(launch)
+    if asked is None:
+        page = render_template("lti/new_tab.html", code=code)
+    else:
+        page = render_template("lti/pick_in_tab.html", code=code, origin=asked.return_origin)
+        allow_form_to(asked.return_origin)
+    response = make_response(page)
+    response.headers["Referrer-Policy"] = "strict-origin"  # without the code, and its forms have an `Origin`
+    return response
 
 
 def _spend(launch: Launch, code: str) -> None:

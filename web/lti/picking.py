@@ -51,7 +51,7 @@ tab, or from another page in its place, would never reach."""
 def pick() -> ResponseReturnValue:
     """The course to pick from, what it has, and the way back with what was picked."""
     launch = launch_here()
-    settings = _settings_of(launch)
+    settings = settings_of(launch)
     if settings is None or not settings.takes_links:
         return _unusable_page(launch, settings)
     step = request.form.get("step", "") if request.method == "POST" else ""
@@ -85,8 +85,8 @@ def pick() -> ResponseReturnValue:
     return page, 422 if step == "add" else 200
 
 
-def _settings_of(launch: Launch) -> DeepLinkingSettings | None:
-    """What the platform takes; None where this launch asks for nothing to be picked, or says too little."""
+def settings_of(launch: Launch) -> DeepLinkingSettings | None:
+    """What the platform of a launch takes; None where it asks for nothing to be picked, or says too little."""
     if launch.message_type != DEEP_LINKING_REQUEST:
         return None
     try:

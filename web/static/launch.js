@@ -1,6 +1,6 @@
 /**
- * A page of a launch in the frame of an LMS: tells the LMS how high it would like to be, and takes what opens the launch
- * out of the address, where it could be copied.
+ * A page of a launch in the frame of an LMS: tells the LMS how high it would like to be, takes what opens the launch out
+ * of the address, where it could be copied, and sees to it that files are fetched with the frame's own cookie.
  *
  * `lti.frameResize` is what platforms listen for (Canvas and those that follow it); others ignore it. Only a height is
  * said, so it may be said to whoever the frame belongs to.
@@ -20,6 +20,15 @@ function tell() {
 if (framed) new ResizeObserver(tell).observe(document.body);
 
 if (new URLSearchParams(location.search).has("code")) history.replaceState(null, "", location.pathname);
+
+/** What a link with `download` names is fetched outside of the frame's partition, where our cookie is not (Chromium). Our
+ * answers say themselves that they are files: followed as an ordinary link, they come with the cookie. */
+function followPlainly({ target }) {
+  const link = target.closest?.("a[download]");
+  if (link && new URL(link.href).origin === location.origin) link.removeAttribute("download");
+}
+
+if (framed) document.addEventListener("click", followPlainly, true);
 
 const opening = document.querySelector("[data-opens-tab]");
 opening?.addEventListener("submit", () => {

@@ -1,5 +1,5 @@
-/** The picker in an LMS: search while typing, a count of what is ticked, a whole mission's parts at once; and the answer
- * that goes back by itself. Without this file the same form works with its buttons. */
+/** The picker in an LMS: search while typing, a count of what is ticked, a whole mission's parts at once. Without this file
+ * the same form works with its buttons. */
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -83,4 +83,3 @@ function setUp(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-picking]")) setUp(form);
-for (const form of document.querySelectorAll("form[data-answer]")) form.requestSubmit();

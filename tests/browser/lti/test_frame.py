@@ -168,3 +168,16 @@ def test_pages_of_a_launch_are_accessible_in_the_frame(
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert grave_findings(page) == []
+
+
+def test_a_file_downloads_in_the_frame_though_browsers_fetch_downloads_outside_of_its_partition(
+    campus: Campus, context: BrowserContext, complaints: list[str]
+) -> None:
+    page = context.new_page()
+    page.goto(campus.course_page(campus.school.learner, target="gap"))
+    frame = frame_of(page)
+    for link in ("Mes données", "Tableau (CSV)"):
+        with page.expect_download() as download:
+            frame.get_by_role("link", name=link).click()
+        assert download.value.failure() is None
+        assert download.value.path().stat().st_size > 100

@@ -272,3 +272,21 @@ def test_what_the_platform_keeps_for_itself_is_in_no_log(picker: Picker, caplog:
     with caplog.at_level("DEBUG"):
         picker.post("add", "course")
     assert "opaque" not in caplog.text
+
+
+def test_without_a_cookie_the_frame_waits_and_may_send_a_form_to_the_platform_whose_return_address_it_does_not_hold(
+    app: Flask, picker: Picker
+) -> None:
+    page = app.test_client().get(picker.address.replace("choisir", "arrivee"), query_string={"code": "anything"})
+    assert "data-answer-awaited" in page.text
+    assert 'data-origin="https://lms.example"' in page.text
+    assert "form-action 'self' https://lms.example;" in page.headers["Content-Security-Policy"]
+    assert "lms.example/return" not in page.text, "it may hold the trainer's session key, and nothing was proved yet"
+
+
+def test_without_a_cookie_a_lesson_waits_for_no_answer(app: Flask, school: School, platform: Platform) -> None:
+    launch, code = launched(school, platform, custom={"course": "small", "target": "lesson:l01_01"})
+    page = app.test_client().get(f"/l/{launch.id}/lti/arrivee", query_string={"code": code})
+    assert "data-opens-tab" in page.text
+    assert "data-answer-awaited" not in page.text
+    assert "form-action 'self';" in page.headers["Content-Security-Policy"]
