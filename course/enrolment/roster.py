@@ -21,7 +21,7 @@ from core.errors import Conflict
 from course.enrolment.accounts import AccountForm, lock_organisation, open_account
 from course.enrolment.models import Cohort, CohortMember, Invitation, Person, Role
 from course.enrolment.roster_lines import RosterLine
-from course.enrolment.service import AddressTaken, join_cohort
+from course.enrolment.service import join_cohort
 
 
 class Standing(enum.StrEnum):
@@ -136,8 +136,9 @@ def enrol_roster(
 ) -> tuple[Plan, list[tuple[Person, str]]]:
     """Do what the lines say, all or nothing: the plan as it was done, and each new person with their link's token.
 
-    Raises RosterRefused if a line is wrong by now, or somebody arrives with one of the addresses at this very moment;
-    the caller's transaction then undoes what was begun.
+    Whoever arrives from a platform at this moment is waited for by the lock, or waits, and is seen as what they are.
+
+    Raises RosterRefused if a line is wrong by now; the caller's transaction then undoes what was begun.
     """
     lock_organisation(session, organisation_id=organisation_id)
     plan = plan_roster(session, organisation_id=organisation_id, lines=lines, otherwise=otherwise)
@@ -148,10 +149,7 @@ def enrol_roster(
         if entry.standing is Standing.NEW:
             cohort_ids = [entry.cohort.id] if entry.cohort else []
             form = AccountForm(entry.line.name, entry.line.address, Role(entry.line.role), cohort_ids)
-            try:
-                made.append(open_account(session, organisation_id=organisation_id, form=form, now=now))
-            except AddressTaken as taken:
-                raise RosterRefused("An account of the list was made meanwhile. Look at the list again.") from taken
+            made.append(open_account(session, organisation_id=organisation_id, form=form, now=now))
         elif entry.standing is Standing.JOINS and entry.cohort and entry.person:
             join_cohort(session, cohort=entry.cohort, person=entry.person, now=now, role=entry.role)
     return plan, made

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, InvalidInput, NotFound
@@ -72,11 +71,8 @@ def add_person(
         password_hash=hash_password(password) if password is not None else None,
         created_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(person)
-    except IntegrityError as taken:  # a platform brought somebody with this address since we looked
-        raise AddressTaken("Somebody already signs in with this address. Use another one.", field="email") from taken
+    session.add(person)
+    session.flush()
     return person
 
 
