@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lms_adapter.lti.claim_values import LONGEST_URL, web_origin
+from core.origins import web_origin
+from lms_adapter.lti.claim_values import LONGEST_URL
 
 LINE_ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
 LINE_ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
@@ -28,7 +29,7 @@ class Result:
 
     user_id: str
     share: float | None
-    """0-1 of the maximum; None where the platform gives no score: none, or in Moodle also a zero."""
+    """0-1 of the maximum; None where the platform gives no score: none, or a zero that it does not show."""
     maximum: float
     at: datetime | None
     """When it was written, where the platform says so."""

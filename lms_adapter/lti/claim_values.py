@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+from core.origins import web_origin
 from lms_adapter.lti.refusals import LaunchRefused, Reason
 
 Claims = Mapping[str, Any]
@@ -78,23 +78,6 @@ def web_address(claims: Claims, name: str, *, clause: str) -> str:
     if value and (len(value) > LONGEST_URL or not web_origin(value)):
         raise malformed(name, f"an http or https address of at most {LONGEST_URL} characters", clause)
     return value
-
-
-def web_origin(url: str) -> str:
-    """`https://lms.example` of an address there: scheme, host and port that is not the usual one; empty if it has none.
-
-    RFC 6454, 4 and 6.2. Who names a user or a password in an address has something to hide: such have none either.
-    """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or not url.isprintable() or " " in url:
-        return ""
-    shown_host = f"[{host}]" if ":" in host else host
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{shown_host}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def _short(name: str) -> str:

@@ -8,17 +8,16 @@ opens the same. `data` belongs to the platform: it goes back as it came and is w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from core.errors import InvalidInput
+from core.origins import policy_origin
 from lms_adapter.lti import claims
 from lms_adapter.lti.targets import Target
 
@@ -31,7 +30,6 @@ BACKDATED = timedelta(seconds=10)
 LONGEST_TITLE = 255
 _MESSAGE = "https://purl.imsglobal.org/spec/lti-dl/claim/msg"
 _LOG = "https://purl.imsglobal.org/spec/lti-dl/claim/log"
-_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 class BadSettings(InvalidInput):
@@ -65,8 +63,7 @@ class DeepLinkingSettings:
     @property
     def return_origin(self) -> str:
         """Scheme, host and port of the return address: all that a page's form-action has to allow."""
-        parts = urlsplit(self.return_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return policy_origin(self.return_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class Pick:
 def read_settings(document: Mapping[str, Any]) -> DeepLinkingSettings:
     """deep_linking_settings as they came (4.4.1) -> settings. Raises BadSettings naming what is missing."""
     return_url = document.get("deep_link_return_url")
-    if not isinstance(return_url, str) or not _is_web_address(return_url):
+    if not isinstance(return_url, str) or not policy_origin(return_url):
         raise BadSettings(
             "deep_link_return_url is no web address: the platform has to say where the answer goes.",
             field="deep_link_return_url",
@@ -171,19 +168,6 @@ def response_claims(
 def sign_response(payload: Mapping[str, Any], *, key: RSAKey) -> str:
     """The answer as the `JWT` field of a form: RS256, with the key's kid (security framework 5.1.2, 6.1)."""
     return jwt.encode({"alg": "RS256", "typ": "JWT", "kid": key.kid}, dict(payload), key)
-
-
-def _is_web_address(text: str) -> bool:
-    """Absolute http(s) with a plain host: its origin goes into a header."""
-    if any(ord(character) < 33 or ord(character) == 127 for character in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        host, port = parts.netloc, parts.port
-    except ValueError:
-        return False
-    bare = host.removesuffix(f":{port}") if port is not None else host
-    return parts.scheme in ("http", "https") and _HOST.fullmatch(bare) is not None
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from typing import Any
 import httpx
 
 from core.clock import utc_now
+from core.origins import same_origin
 from lms_adapter.lti.guarded_network import answered_within, open_network
-from lms_adapter.lti.paging import same_origin
 from lms_adapter.lti.service_errors import ServiceError, error_of
 
 CONNECT_SECONDS = 5.0

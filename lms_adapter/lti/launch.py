@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
+from core.origins import web_origin
 from core.sealing import token_hash
 from lms_adapter.lti import claims
-from lms_adapter.lti.claim_values import Claims, identifier, malformed, missing, part, texts, web_address, web_origin
+from lms_adapter.lti.claim_values import Claims, identifier, malformed, missing, part, texts, web_address
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.optional_claims import message_of
 from lms_adapter.lti.refusals import LaunchRefused, Reason, shown

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from core.origins import web_origin
 from lms_adapter.lti import claims
 from lms_adapter.lti.claim_values import (
     LONGEST_ID,
@@ -21,7 +22,6 @@ from lms_adapter.lti.claim_values import (
     text,
     texts,
     web_address,
-    web_origin,
 )
 from lms_adapter.lti.claims import Message
 

@@ -10,8 +10,9 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from core.origins import same_origin
 from lms_adapter.lti.service_errors import ServiceError
 
 MOST_PAGES = 500
@@ -22,7 +23,6 @@ LONGEST_HEADER = 8_000
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _RELATIONS = re.compile(r"\brel\s*=([^,;]*)", re.IGNORECASE)
 _NEXT = re.compile(r"(?<![\w-])next(?![\w-])", re.IGNORECASE | re.ASCII)
-_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def pages_left(clock: Callable[[], datetime]) -> Iterator[int]:
@@ -50,17 +50,3 @@ def next_link(header: str, *, url: str) -> str:
         if address.strip() and any(_NEXT.search(relations) for relations in _RELATIONS.findall(parameters)):
             return urljoin(url, html.unescape(address.strip()))
     return ""
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether two addresses have scheme, host and port in common (RFC 6454)."""
-    try:
-        return _origin(one) == _origin(other)
-    except ValueError:
-        return False
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or _USUAL_PORTS.get(scheme)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from core.origins import same_origin
 from lms_adapter.lti.claims import SCOPE_MEMBERSHIPS
 from lms_adapter.lti.http import Answer
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.nrps import MEDIA_TYPE, Listed, NotARoster, Page, merge_pages, read_page
-from lms_adapter.lti.paging import same_origin
 from lms_adapter.lti.service_errors import ServiceError
 
 MOST_MEMBERS = 20_000

@@ -25,8 +25,8 @@ from hmac import compare_digest
 from flask import Request, Response, current_app, url_for
 
 from core.hosts import is_loopback_host
+from core.origins import web_origin
 from core.sealing import token_hash
-from lms_adapter.lti.claim_values import web_origin
 from lms_adapter.lti.logins import LIFETIME
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.refusals import LaunchRefused, Reason, shown

@@ -18,9 +18,9 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from flask.typing import ResponseReturnValue
 
 from core.clock import utc_now
+from core.origins import web_origin
 from learning.scores import tell_new_columns
 from lms_adapter.lti.arrivals import arrive
-from lms_adapter.lti.claim_values import web_origin
 from lms_adapter.lti.claims import Message
 from lms_adapter.lti.keysets import PlatformKeys
 from lms_adapter.lti.launch import accept, check_ours

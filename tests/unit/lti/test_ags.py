@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from lms_adapter.lti import ags
-from lms_adapter.lti.paging import next_page, same_origin
+from lms_adapter.lti.paging import next_page
 from lms_adapter.lti.service_errors import ServiceError
 from lms_adapter.outbox.retry import LONGEST_SECONDS, seconds_before_retry
 
@@ -105,12 +105,6 @@ def test_a_link_header_that_is_made_to_keep_us_busy_does_not() -> None:
     header = "<https://lms.example/r?p=2>; " + ("rel=" + " " * 3000) * 20 + "x"
     assert next_page({"link": header}, url="https://lms.example/r") is None
     assert time.process_time() - began < 1
-
-
-def test_a_port_that_goes_without_saying_makes_no_other_origin() -> None:
-    assert same_origin("https://LMS.example:443/a", "https://lms.example/b")
-    assert not same_origin("https://lms.example:8443/a", "https://lms.example/b")
-    assert not same_origin("https://lms.example:port/a", "https://lms.example/b")
 
 
 def test_waits_grow_to_an_hour_and_never_end() -> None:
