@@ -161,7 +161,12 @@ def problem_of(refusal: InvalidInput | Conflict) -> tuple[str, str]:
     if isinstance(refusal, BadAddress):
         return "email", str(_("Ce n'est pas une adresse e-mail. Vérifiez-la."))
     if isinstance(refusal, AddressTaken):
-        return "email", str(_("Quelqu'un se connecte déjà avec cette adresse. Cherchez ce compte parmi les personnes."))
+        return "email", str(
+            _(
+                "Un compte a déjà cette adresse. Cherchez-le parmi les personnes ; si une plateforme l'a fait, donnez-"
+                "lui un lien, ou retirez-lui l'adresse."
+            )
+        )
     return "role", str(
         _("C'est le dernier administrateur qui puisse se connecter. Donnez d'abord ce rôle à quelqu'un d'autre.")
     )

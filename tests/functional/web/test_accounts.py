@@ -76,7 +76,7 @@ def test_an_account_without_a_password_cannot_be_signed_in_to(app: Flask, admini
         ({"name": "x" * 201}, "Écrivez un nom"),
         ({"name": "a\x00b"}, "Écrivez un nom"),
         ({"email": "zoe"}, "Ce n’est pas une adresse e-mail"),
-        ({"email": "LEARNER1@school.test"}, "Quelqu’un se connecte déjà avec cette adresse"),
+        ({"email": "LEARNER1@school.test"}, "Un compte a déjà cette adresse"),
     ],
 )
 def test_a_wrong_form_keeps_what_was_typed_and_says_what_to_correct(
@@ -113,7 +113,7 @@ def test_an_administrator_is_in_no_group(administrator: FlaskClient, school: Sch
 def test_an_address_of_somebody_else_is_refused(administrator: FlaskClient, school: School) -> None:
     answer = administrator.post(edit_path(school.learner), data=form_of(school.learner, email="Learner2@school.test"))
     assert answer.status_code == 422
-    assert "Quelqu’un se connecte déjà" in answer.text
+    assert "Un compte a déjà cette adresse" in answer.text
 
 
 def test_the_last_administrator_cannot_be_demoted(administrator: FlaskClient, school: School) -> None:

@@ -49,7 +49,7 @@ def test_a_learner_whom_a_platform_brought_is_named_with_the_platform_and_what_c
     page = sent(administrator, school, f"Antonina;{NINA}\nZoé;zoe@school.test")
     assert "entre dans le groupe compte fait par Moodle du campus" in row_of(page, "Nina Vera")
     assert "1 adresse est déjà celle d'un compte fait par une plateforme" in page
-    assert "Donnez-lui un lien depuis sa fiche" in page
+    assert "Sur sa fiche, donnez-lui un lien" in page
     assert "Retirez l'adresse de sa fiche" in page
     assert f'href="/administration/personnes/{nina.id}"' in page
     assert "compte fait" not in row_of(page, "Zoé")
