@@ -50,6 +50,7 @@ FORMS: dict[str, dict[str, str]] = {
     "identities.merge": {"confirmed": "yes"},
     "ledger.send_again": {"score": "1"},
     "ledger.wish": {"context": "1", "competency": "chiffres"},
+    "platform_groups.show": {"name-12": "Strangers"},
 }
 QUERY = {"course": "small"}
 """What a stranger would send, so that it is the door that refuses and not the form."""
