@@ -4,6 +4,9 @@ Everything that a launch changes is changed here, in the transaction of the laun
 platform, what the link opens, the cohort, the person and their place, the column of the grade book. The course comes
 first and is locked, so that a whole class may arrive at once.
 
+As whom they look and what they are in the course are two things (lms_adapter.lti.roles): a mentor looks on without a
+place in a cohort, and so does a trainer who comes from outside any course.
+
 A launch without a `sub` is anonymous (LTI core 1.3, 5.3.6.1): it makes a visitor of a day, who belongs to no cohort,
 reads and answers like anybody, and is erased with everything they did when the day is over.
 """
@@ -24,8 +27,8 @@ from lms_adapter.lti.contexts import keep_context, keep_link
 from lms_adapter.lti.line_items import keep_line_item
 from lms_adapter.lti.link_targets import decide_target
 from lms_adapter.lti.models import Context, Deployment, Identity, Member, Registration, ResourceLink
-from lms_adapter.lti.people import language_of, person_of, place_member
-from lms_adapter.lti.roles import role_of
+from lms_adapter.lti.people import keep_out, language_of, person_of, place_member
+from lms_adapter.lti.roles import place_of, role_of
 from lms_adapter.lti.targets import Target
 
 GUEST_FOR = timedelta(hours=24)
@@ -94,7 +97,13 @@ def _who(
     person = session.get_one(Person, identity.person_id)  # kept in hand, else every step reads the row again
     member = session.get(Member, (context.id, identity.id))
     first_time = member is None or member.launched_at is None
-    place_member(session, context=context, identity=identity, role=role, now=now, groups=message.groups, launched=True)
+    place = place_of(message.roles, in_course=bool(context.context_id))
+    if place is None:
+        keep_out(session, context=context, identity=identity, now=now)
+    else:
+        place_member(
+            session, context=context, identity=identity, role=place, now=now, groups=message.groups, launched=True
+        )
     person.last_seen_at = now
     session.flush()
     return person, identity, first_time

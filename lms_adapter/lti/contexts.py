@@ -52,7 +52,8 @@ def keep_context(session: Session, *, deployment: Deployment, message: Message, 
     context.title = message.context_title[:300] or context.title
     context.label = message.context_label[:200] or context.label
     context.line_items_url = message.line_items_url or context.line_items_url
-    context.memberships_url = message.memberships_url or context.memberships_url
+    if context.context_id:  # a roster is of a course
+        context.memberships_url = message.memberships_url or context.memberships_url
     if message.ags_scopes:
         context.ags_scopes = list(message.ags_scopes)
     if message.context_history and context.copied_from is None:

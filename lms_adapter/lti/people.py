@@ -109,8 +109,7 @@ def place_member(
         session.add(member)
         news = True
     else:
-        launched_as_trainer = member.launched_at is not None and member.role is Role.TRAINER
-        held = role if launched or not launched_as_trainer else Role.TRAINER
+        held = role if launched or not launched_as_trainer(member) else Role.TRAINER
         news = launched or not member.active or member.role is not held
         member.role, member.active = held, True
     if groups or launched:
@@ -123,6 +122,18 @@ def place_member(
     if news:
         settle_in_cohorts(session, context=context, person_id=identity.person_id, now=now)
     return member
+
+
+def launched_as_trainer(member: Member) -> bool:
+    """Whether a launch made them trainer, which no roster takes back."""
+    return member.launched_at is not None and member.role is Role.TRAINER
+
+
+def keep_out(session: Session, *, context: Context, identity: Identity, now: datetime) -> None:
+    """Somebody neither follows nor teaches the platform's course (roles.place_of): they are in none of its cohorts."""
+    member = session.get(Member, (context.id, identity.id))
+    if member is not None and member.active:
+        leave_context(session, context=context, member=member, now=now)
 
 
 def leave_context(session: Session, *, context: Context, member: Member, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Reading the roster of a platform's course (NRPS 2.0): who is in it, launched or not, and who has left.
 
-People who never launched get an account, so that their trainer sees that they have not begun. The platform is asked
-with no transaction open, then everybody who is new or different is written in short transactions, so that a launch
-from the same course does not wait for a thousand others. Only a complete walk through the pages lets people leave, and
-never somebody who launched while it was under way.
+People who never launched get an account, so that their trainer sees that they have not begun; who neither follows nor
+teaches the course (roles.place_of) gets none, and no place in its cohorts. The platform is asked with no transaction
+open, then everybody who is new or different is written in short transactions, so that a launch from the same course
+does not wait for a thousand others. Only a complete walk through the pages lets people leave, and never somebody who
+launched while it was under way.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from course.enrolment.models import Role
 from lms_adapter.lti.contexts import lock_context
 from lms_adapter.lti.models import Context, Identity, Member, Registration
 from lms_adapter.lti.nrps import Listed
-from lms_adapter.lti.people import leave_context, person_of, place_member
-from lms_adapter.lti.roles import role_of
+from lms_adapter.lti.people import launched_as_trainer, leave_context, person_of, place_member
+from lms_adapter.lti.roles import place_of
 from lms_adapter.lti.roster_pages import Services, Walk, walk_roster
 from lms_adapter.lti.roster_schedule import note_outcome, postpone
 
@@ -33,6 +34,8 @@ logger = logging.getLogger("passerelle.roster")
 AT_ONCE = 200
 """People written in one transaction."""
 Some = TypeVar("Some")
+Placed = dict[str, tuple[Listed, Role]]
+"""Who is active and has a place in the course, by `user_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Reading:
     """What a reading of a roster came to."""
 
     listed: int
-    """People whom the platform listed as active."""
+    """People whom the platform listed as active learners or trainers."""
     changed: int
     """Those who were new, or of whom something was new."""
     left: int
@@ -65,16 +68,17 @@ def read_roster(
         registration, url = session.get_one(Registration, context.registration_id), context.memberships_url
     walk = walk_roster(services, registration=registration, url=url, clock=clock)
     active = {subject: one for subject, one in walk.members.items() if one.status == "active"}
-    changed = _write_news(database, context_id=context_id, active=active, clock=clock)
+    placed = {subject: (one, place) for subject, one in active.items() if (place := place_of(one.roles)) is not None}
+    changed = _write_news(database, context_id=context_id, placed=placed, clock=clock)
     with database.transaction() as session:
         context = lock_context(session, context_id=context_id)
         now = clock()
         problem = _check_emptiness(session, context, walk, active)
-        left = _let_go(session, context=context, walk=walk, active=active, complete=not problem, now=now)
+        left = _let_go(session, context=context, walk=walk, placed=placed, complete=not problem, now=now)
         if not problem:
             _note_listed(session, context=context, active=active, now=now)
         note_outcome(context, problem=problem, walk=walk, now=now, nightly_hour=nightly_hour)
-    reading = Reading(len(active), changed, left, walk.pages, problem)
+    reading = Reading(len(placed), changed, left, walk.pages, problem)
     logger.info("roster of context %s: %s", context_id, reading)
     return reading
 
@@ -87,35 +91,34 @@ def _check_emptiness(session: Session, context: Context, walk: Walk, active: dic
     return "empty_roster" if session.scalar(known) is not None else ""
 
 
-def _write_news(
-    database: Database, *, context_id: int, active: dict[str, Listed], clock: Callable[[], datetime]
-) -> int:
+def _write_news(database: Database, *, context_id: int, placed: Placed, clock: Callable[[], datetime]) -> int:
     """Make or update everybody of whom the roster says something new; how many."""
     with database.reading() as session:
         known = _known_members(session, context_id)
-    news = [active[subject] for subject in sorted(active) if not _is_known(active[subject], known.get(subject))]
+    news = [placed[subject] for subject in sorted(placed) if not _is_known(*placed[subject], known.get(subject))]
     for some in _by(AT_ONCE, news):
         with database.transaction() as session:
             context = lock_context(session, context_id=context_id)
             registration, now = session.get_one(Registration, context.registration_id), clock()
-            for one in some:
-                _write(session, context=context, registration=registration, listed=one, now=now)
+            for listed, place in some:
+                _write(session, context=context, registration=registration, listed=listed, place=place, now=now)
     return len(news)
 
 
-def _write(session: Session, *, context: Context, registration: Registration, listed: Listed, now: datetime) -> None:
-    role = role_of(listed.roles)
+def _write(
+    session: Session, *, context: Context, registration: Registration, listed: Listed, place: Role, now: datetime
+) -> None:
     identity = person_of(
         session,
         registration=registration,
         subject=listed.subject,
         name=listed.name,
         email=listed.email,
-        role=role,
+        role=place,
         locale="",
         now=now,
     )
-    place_member(session, context=context, identity=identity, role=role, now=now, groups=listed.groups)
+    place_member(session, context=context, identity=identity, role=place, now=now, groups=listed.groups)
 
 
 def _known_members(session: Session, context_id: int) -> dict[str, tuple[Identity, Member]]:
@@ -128,29 +131,28 @@ def _known_members(session: Session, context_id: int) -> dict[str, tuple[Identit
     return {identity.subject: (identity, member) for identity, member in session.execute(query)}
 
 
-def _is_known(listed: Listed, known: tuple[Identity, Member] | None) -> bool:
+def _is_known(listed: Listed, place: Role, known: tuple[Identity, Member] | None) -> bool:
     """Whether the roster says nothing of them that is not written already."""
     if known is None or not known[1].active:
         return False
     identity, member = known
-    kept_as_trainer = member.role is Role.TRAINER and member.launched_at is not None
     return (
-        (member.role is role_of(listed.roles) or kept_as_trainer)
+        (member.role is place or launched_as_trainer(member))
         and listed.name in ("", identity.name)
         and listed.email.lower() in ("", identity.email)
         and (not listed.groups or list(listed.groups) == member.groups)
     )
 
 
-def _let_go(
-    session: Session, *, context: Context, walk: Walk, active: dict[str, Listed], complete: bool, now: datetime
-) -> int:
-    """Whom the platform calls inactive, and after a complete walk whom it no longer lists, leave; how many."""
+def _let_go(session: Session, *, context: Context, walk: Walk, placed: Placed, complete: bool, now: datetime) -> int:
+    """Whom the platform calls inactive or gives no part in the course, and after a complete walk whom it no longer
+    lists, leave; how many."""
     left = 0
     for subject, (_, member) in _known_members(session, context.id).items():
-        named = subject in walk.members
-        gone = member.active and subject not in active and (named or complete)
-        if gone and (member.launched_at is None or member.launched_at < walk.began):
+        listed = walk.members.get(subject)
+        gone = member.active and subject not in placed and (listed is not None or complete)
+        stays = listed is not None and listed.status == "active" and launched_as_trainer(member)
+        if gone and not stays and (member.launched_at is None or member.launched_at < walk.began):
             leave_context(session, context=context, member=member, now=now)
             left += 1
     return left

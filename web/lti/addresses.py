@@ -76,10 +76,13 @@ def learner_address(course_key: str, target: Target) -> str:
 
 
 def trainer_address(session: Session, launch: Launch, course: PublishedCourse, target: Target) -> str:
-    """What learners read where trainers may read it too; the cohort's board for what is about people."""
+    """What learners read where trainers may read it too; the cohort's board for what is about people.
+
+    Who has no cohort here gets the activity's page, which says so.
+    """
     if target.kind in ("module", "lesson"):
         return learner_address(course.key, target)
     if target.kind in ("assessment", "exam", "diagnostic"):
         return url_for("lti_activity.show")
     cohort_id = cohort_of(session, launch=launch, course_id=course.id)
-    return url_for("trainer.board", cohort_id=cohort_id) if cohort_id else url_for("trainer.cohorts")
+    return url_for("trainer.board", cohort_id=cohort_id) if cohort_id else url_for("lti_activity.show")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
+from course.enrolment.models import CohortMember
 from lms_adapter.lti.models import ContextCohort, Launch, ResourceLink
 from lms_adapter.lti.targets import BadTarget, Target, read_target
 from web.launch_sessions import current_launch
@@ -59,6 +60,12 @@ def target_of(opened: Opened) -> Target | None:
 
 
 def cohort_of(session: Session, *, launch: Launch, course_id: int) -> int | None:
-    """The cohort that the launch's context is for this course."""
+    """The cohort that the launch's context is for this course, where its person is what they look at it as.
+
+    Who looks on has none (lms_adapter.lti.roles.place_of): a designer of content, a trainer from outside any course.
+    """
     found = session.get(ContextCohort, (launch.context_id, course_id))
-    return found.cohort_id if found and found.organisation_id == launch.organisation_id else None
+    if found is None or found.organisation_id != launch.organisation_id:
+        return None
+    member = session.get(CohortMember, (found.cohort_id, launch.person_id))
+    return found.cohort_id if member is not None and member.role is launch.role else None
