@@ -13,6 +13,8 @@ from course.enrolment.invitations import LIFETIME
 from course.enrolment.models import Person
 
 _KEY = "passerelle_public_url"
+MOST_NAMED = 10
+"""People whom a warning names; the others it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class HandedLink:
 
     person: Person
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something to look after, and whom it is about."""
+
+    sentence: str
+    people: Sequence[Person]
 
 
 def configure_links(app: Flask, settings: Settings) -> None:
@@ -39,7 +49,7 @@ def handed_link(person: Person, token: str) -> HandedLink:
 
 
 def links_page(
-    links: list[HandedLink], *, heading: str, joined: int = 0, added: bool = True, warnings: Sequence[str] = ()
+    links: list[HandedLink], *, heading: str, joined: int = 0, added: bool = True, warnings: Sequence[Warned] = ()
 ) -> str:
     """The page that shows links, this once. `joined`: known people who entered a cohort; `added`: accounts are new."""
     return render_template(
@@ -49,5 +59,6 @@ def links_page(
         joined=joined,
         added=added,
         warnings=warnings,
+        most_named=MOST_NAMED,
         until=utc_now() + LIFETIME,
     )

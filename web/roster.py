@@ -15,15 +15,12 @@ from lms_adapter.lti.identities import platforms_of_people
 from web.access import needs, signed_in
 from web.accounts import row_numbers
 from web.database import reading, transaction
-from web.invitation_links import handed_link, links_page
+from web.invitation_links import Warned, handed_link, links_page
 from web.limits import ACCOUNT_LIMIT, limiter
 from web.locale import translate as _
 from web.locale import translate_plural as _n
 
 roster = Blueprint("roster", __name__)
-
-MOST_NAMED = 10
-"""People whom a sentence names."""
 
 
 @roster.route("/administration/personnes/importer", methods=["GET", "POST"])
@@ -119,40 +116,31 @@ def _done(plan: Plan, made: list[tuple[Person, str]]) -> str:
     return links_page(links, heading=str(heading), joined=len(plan.of(Standing.JOINS)), warnings=_warnings(plan))
 
 
-def _warnings(plan: Plan) -> list[str]:
+def _warnings(plan: Plan) -> list[Warned]:
     """Who was taken in on a platform's word, and who was not."""
-    joined = [entry.person.display_name for entry in plan.of(Standing.JOINS) if entry.person and entry.unproven]
-    left = [entry.line.name for entry in plan.of(Standing.LEFT)]
-    sentences = (
-        (
-            joined,
+    joined = [entry.person for entry in plan.of(Standing.JOINS) if entry.person and entry.unproven]
+    left = [entry.person for entry in plan.of(Standing.LEFT) if entry.person]
+    warned = (
+        Warned(
             _n(
-                "Un compte fait par une plateforme est entré dans un groupe : {names}. Vérifiez qui le tient.",
-                "Des comptes faits par une plateforme sont entrés dans un groupe : {names}. Vérifiez qui les tient.",
+                "{n} compte fait par une plateforme est entré dans un groupe. Vérifiez qui le tient :",
+                "{n} comptes faits par une plateforme sont entrés dans un groupe. Vérifiez qui les tient :",
                 len(joined),
-                names=_listed(joined),
             ),
+            joined,
         ),
-        (
-            left,
+        Warned(
             _n(
-                "Rien n'a été fait pour {names} : une plateforme a fait le compte qui porte cette adresse. Ouvrez sa "
-                "fiche pour en décider, puis reprenez sa ligne.",
-                "Rien n'a été fait pour {names} : une plateforme a fait les comptes qui portent ces adresses. Ouvrez "
-                "leurs fiches pour en décider, puis reprenez leurs lignes.",
+                "{n} ligne a été laissée de côté : une plateforme a fait le compte qui porte son adresse. Décidez-en "
+                "sur sa fiche, puis reprenez la ligne :",
+                "{n} lignes ont été laissées de côté : une plateforme a fait les comptes qui portent leurs adresses. "
+                "Décidez-en sur leurs fiches, puis reprenez ces lignes :",
                 len(left),
-                names=_listed(left),
             ),
+            left,
         ),
     )
-    return [sentence for names, sentence in sentences if names]
-
-
-def _listed(names: list[str]) -> str:
-    """The first names and how many more there are."""
-    more = len(names) - MOST_NAMED
-    shown = ", ".join(names[:MOST_NAMED])
-    return _n("{names} et {n} autre", "{names} et {n} autres", more, names=shown) if more > 0 else shown
+    return [one for one in warned if one.people]
 
 
 def fault_of(entry: Entry) -> str:

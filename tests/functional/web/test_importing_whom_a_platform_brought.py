@@ -54,7 +54,8 @@ def test_a_learner_whom_a_platform_brought_is_named_with_the_platform_and_what_c
     assert f'href="/administration/personnes/{nina.id}"' in page
     assert "compte fait" not in row_of(page, "Zoé")
     done = sent(administrator, school, f"Antonina;{NINA}\nZoé;zoe@school.test", "confirm")
-    assert "Un compte fait par une plateforme est entré dans un groupe : Nina Vera." in done
+    assert "1 compte fait par une plateforme est entré dans un groupe." in done
+    assert f'href="/administration/personnes/{nina.id}">Nina Vera</a>' in done
     with school.database.reading() as session:
         assert session.get_one(CohortMember, (school.cohort.id, nina.id)).role is Role.LEARNER
 
@@ -68,7 +69,8 @@ def test_a_trainer_whom_a_platform_brought_is_left_aside_and_that_is_said_before
     assert "formateur Promotion A ! laissé de côté compte fait par Moodle du campus" in row_of(page, "Nina Vera")
     assert CONFIRM in page
     done = sent(administrator, school, text, "confirm")
-    assert "Rien n'a été fait pour Nina Vera : une plateforme a fait le compte" in done
+    assert "1 ligne a été laissée de côté : une plateforme a fait le compte" in done
+    assert f'href="/administration/personnes/{nina.id}">Nina Vera</a>' in done
     with school.database.reading() as session:
         assert session.get(CohortMember, (school.cohort.id, nina.id)) is None
 
@@ -100,5 +102,6 @@ def test_many_such_people_are_counted_and_the_first_of_them_named(administrator:
                 email=f"p{number}@school.test", role=Role.LEARNER, locale="fr", now=utc_now(),
             )  # fmt: skip
     done = sent(administrator, school, "\n".join(f"P;p{number}@school.test" for number in range(12)), "confirm")
-    assert "Personne 09 et 2 autres" in done
+    assert "12 comptes faits par une plateforme" in done
+    assert "Personne 09</a> et 2 autres." in done
     assert "Personne 10" not in done
