@@ -1,12 +1,13 @@
 """Writing down what came of the calls, where their leases still hold.
 
-A column is locked before a score of it, by everybody who needs both: the columns of a bundle first, then its scores.
+A column is locked before a score of it, by everybody who needs both: the columns of a bundle first, then its scores. A
+bundle waits for no score, since whoever has it may wait for another of the bundle; what was missed is written alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
@@ -45,30 +46,42 @@ class Outcome:
 Done = Sequence[tuple[Taken, Outcome]]
 
 
-def write_outcomes(session: Session, *, done: Done, now: datetime) -> list[Taken]:
-    """Note what came of the calls; returns those whose lease is no longer ours, of which nothing is written."""
+@dataclass(slots=True)
+class Written:
+    """What could not be written of a bundle."""
+
+    lost: list[Taken] = field(default_factory=list)
+    """The lease is no longer ours, or the score is gone."""
+    missed: list[tuple[Taken, Outcome]] = field(default_factory=list)
+    """Somebody else has the row at this moment, or it is gone."""
+
+
+def write_outcomes(session: Session, *, done: Done, now: datetime, wait: bool = True) -> Written:
+    """Note what came of the calls. Unless told to wait, nothing is written of scores that somebody else has locked."""
+    written = Written()
     if not done:
-        return []
+        return written
     _mark_gone_columns(session, [taken for taken, outcome in done if outcome.column_gone], now)
     _compare_soon(session, {taken.line_item_id for taken, outcome in done if outcome.state == SENT}, now)
-    scores = _locked_scores(session, [taken.score_id for taken, _ in done])
-    lost: list[Taken] = []
+    scores = _locked_scores(session, [taken.score_id for taken, _ in done], wait=wait)
     recovered: set[int] = set()
     for taken, outcome in done:
         score = scores.get(taken.score_id)
-        if score is None or score.sent_timestamp != taken.timestamp:
-            lost.append(taken)
-            continue
-        _write(score, taken, outcome, now)
-        if outcome.state == SENT and taken.registration.failing_since is not None:
-            recovered.add(taken.registration.id)
+        if score is None and not wait:
+            written.missed.append((taken, outcome))
+        elif score is None or score.sent_timestamp != taken.timestamp:
+            written.lost.append(taken)
+        else:
+            _write(score, taken, outcome, now)
+            if outcome.state == SENT and taken.registration.failing_since is not None:
+                recovered.add(taken.registration.id)
     session.flush()
     _release_blocked(session, recovered, now)
-    return lost
+    return written
 
 
-def _locked_scores(session: Session, score_ids: Collection[int]) -> dict[int, Score]:
-    query = select(Score).where(Score.id.in_(score_ids)).order_by(Score.id).with_for_update()
+def _locked_scores(session: Session, score_ids: Collection[int], *, wait: bool) -> dict[int, Score]:
+    query = select(Score).where(Score.id.in_(score_ids)).order_by(Score.id).with_for_update(skip_locked=not wait)
     return {one.id: one for one in session.scalars(query.execution_options(populate_existing=True))}
 
 
@@ -126,9 +139,10 @@ def _release_blocked(session: Session, registration_ids: Collection[int], now: d
     if not registration_ids:
         return
     columns = select(LineItem.id).join(Context).where(Context.registration_id.in_(registration_ids))
+    blocked = select(Score.id).where(Score.state == BLOCKED, Score.line_item_id.in_(columns))
     session.execute(
         update(Score)
-        .where(Score.state == BLOCKED, Score.line_item_id.in_(columns))
+        .where(Score.id.in_(blocked.with_for_update(skip_locked=True)))
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )

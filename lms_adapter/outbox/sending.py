@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from core.database import Database
 from lms_adapter.leased_work import side_by_side
 from lms_adapter.lti.platform import PlatformServices
-from lms_adapter.outbox.outcomes import Outcome, write_outcomes
+from lms_adapter.outbox.outcomes import Done, Outcome, write_outcomes
 from lms_adapter.outbox.score_calls import send_score, try_again
 from lms_adapter.outbox.taking import LEASE, Candidates, Taken, take_scores
 
@@ -46,11 +46,10 @@ def send_due(
     def turn(done: Sequence[tuple[Taken, Outcome]], free: int) -> list[Taken]:
         nonlocal left
         calls.subtract(taken.registration.id for taken, _ in done)
+        _write_down(database, done, clock)
+        if time.monotonic() > deadline:
+            return []
         with database.transaction() as session:
-            for lost in write_outcomes(session, done=done, now=clock()):
-                log.warning("score %d took longer than its lease; somebody else has it now", lost.score_id)
-            if time.monotonic() > deadline:
-                return []
             taken = take_scores(
                 session,
                 candidates=candidates,
@@ -72,3 +71,17 @@ def send_due(
             return try_again("internal_error", "", taken)
 
     return side_by_side(turn, work, threads=threads)
+
+
+def _write_down(database: Database, done: Done, clock: Clock) -> None:
+    """What is locked by somebody else is written last, each alone."""
+    if not done:
+        return
+    with database.transaction() as session:
+        written = write_outcomes(session, done=done, now=clock(), wait=False)
+    lost = written.lost
+    for one in written.missed:
+        with database.transaction() as session:
+            lost += write_outcomes(session, done=[one], now=clock()).lost
+    for taken in lost:
+        log.warning("score %d took longer than its lease; somebody else has it now", taken.score_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -179,3 +180,38 @@ def _both_without(barrier: threading.Barrier, kept: Any) -> Any:
         return found
 
     return look
+
+
+def test_a_learner_who_hands_in_much_at_once_and_a_bundle_of_outcomes_do_not_wait_for_one_another(
+    books: GradeBooks,
+) -> None:
+    """The learner's transaction has the last score of the bundle, and needs the first before it ends."""
+    for learner in (0, 1):
+        books.record(0.5, learner=learner)
+    call, both = books.services.call, threading.Barrier(3)
+
+    def together(*arguments: Any, **options: Any) -> Any:
+        answer = call(*arguments, **options)
+        both.wait(20)
+        return answer
+
+    books.services.call = together  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(books.send)
+        with books.database.transaction() as session:
+            for learner in (1, 0):
+                record_score(
+                    session,
+                    line_item=session.get_one(LineItem, books.line_item_id),
+                    identity=session.get_one(Identity, books.identities[learner]),
+                    share=0.9,
+                    comment="",
+                    completed=True,
+                    now=books.clock(),
+                )
+                if learner == 1:
+                    both.wait(20)  # both calls are over: the bundle is about to be written
+                    time.sleep(0.5)
+        books.services.call = call  # type: ignore[method-assign]
+        assert sending.result(20) == 4
+    assert [books.grade(learner).score for learner in (0, 1)] == [90.0, 90.0]
