@@ -2,7 +2,8 @@
 
 Platforms answer in their own manner: Moodle writes the reason into the status phrase and leaves the body `[]`, answers
 a locked column with 500, and a token request with an HTML page where it could not fetch our keys; Canvas throttles with
-403. What a platform says is kept for the trainer who looks at a grade that did not arrive, without personal data.
+403 and calls an older score a bad request. What a platform says is kept for the trainer who looks at a grade that did
+not arrive, without personal data.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ _PERMANENT = {
     422: "bad_request",
 }
 _LOCKED = re.compile(r"\block(ed)?\b|verrouill", re.IGNORECASE)
+_OLDER = re.compile(r"\bbefore last updated timestamp\b", re.IGNORECASE)
+"""Canvas refuses an older score so, with 400 where the standard has 409."""
+_WORDS = ("error", "error_description", "message", "reason", "detail", "title")
 _HIDDEN = (
     re.compile(r"[^\s\"'<>()]+@[^\s\"'<>()]+"),
     re.compile(r"\beyJ[\w-]+(\.[\w-]*)*"),
@@ -103,6 +107,8 @@ def _meaning(status: int, *, phrase: str, body: str, headers: Mapping[str, str])
         return "retry", "throttled"
     if status in _RETRY:
         return "retry", _RETRY[status]
+    if status == 400 and _OLDER.search(body[:LONGEST_READ]):
+        return "permanent", "conflict"
     if status in _PERMANENT:
         return "permanent", _PERMANENT[status]
     if status >= 500:
@@ -144,7 +150,9 @@ def reason_in(status: int, *, phrase: str, body: str) -> str:
 
 def _said(document: Any, body: str) -> str:
     if isinstance(document, Mapping):
-        found = [document.get(name) for name in ("error", "error_description", "message", "reason", "detail", "title")]
+        inner = document.get("errors")  # Canvas: one error, or a list of them
+        parts = [document, *(inner if isinstance(inner, list) else [inner])]
+        found = [part.get(name) for part in parts if isinstance(part, Mapping) for name in _WORDS]
         return " - ".join(str(one) for one in found if isinstance(one, str | int) and str(one))
     if document is not None:
         return document if isinstance(document, str) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
 
@@ -84,6 +85,22 @@ def test_the_reason_is_in_the_body_of_others() -> None:
     body = '{"error": "invalid_client", "error_description": "unknown key"}'
     assert answered(400, phrase="Bad Request", body=body).reason == "invalid_client - unknown key"
     assert answered(400, phrase="BAD REQUEST", body="<p>Not <b>here</b></p><script>x()</script>").reason == "Not here"
+
+
+def test_canvas_says_why_in_an_error_of_its_own_or_in_a_list_of_them() -> None:
+    words = "User not found in course or is not a student"
+    inner = {"type": "unprocessable_entity", "message": words}
+    assert answered(422, body=json.dumps({"errors": inner})).reason == words
+    assert answered(422, body=json.dumps({"errors": [inner, "and more"]})).reason == words
+
+
+def test_an_older_score_is_a_conflict_whichever_way_it_is_refused() -> None:
+    words = "Provided timestamp of 2026-01-01T10:00:00Z before last updated timestamp of 2026-01-01T10:00:05.000Z"
+    refused = answered(400, body=json.dumps({"errors": {"type": "bad_request", "message": words}}))
+    assert (refused.kind, refused.code) == ("permanent", "conflict")
+    assert (
+        answered(400, body=json.dumps({"errors": {"message": "Provided timestamp is not valid"}})).code == "bad_request"
+    )
 
 
 def test_nothing_personal_is_kept() -> None:
