@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -31,6 +34,8 @@ ASSESSMENT, GAP = "suivre les ventes", "Mon écart au métier"
 CONNECTIONS = "/administration/connexions"
 HTTP_SECURITY = "/admin/settings.php?section=httpsecurity"
 BLOCKED = "#id_s__curlsecurityblockedhosts"
+ROOT = Path(__file__).parents[2]
+KIT = ROOT / "tests" / "conformance" / "lti" / "live"
 
 
 def test_a_pasted_link_registers_the_tool_and_the_administrator_activates_it(
@@ -314,6 +319,20 @@ def test_the_grade_report_opens_the_attempt_behind_a_grade(
     expect(frame.locator("main")).to_contain_text(story.people[learner.user])
     expect(frame.locator("dl.facts").first).to_be_in_viewport()
     picture(teacher.page, "12-review")
+
+
+def test_the_conformance_kit_finds_what_our_code_needs_and_leaves_no_column(
+    teacher: Moodle, passerelle: Passerelle, story: Story
+) -> None:
+    before = teacher.grades(story.course)
+    here = {"LTI_LIVE_CONNECTION": "1", "LTI_LIVE_CONTEXT": str(story.course)}
+    command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", str(KIT), "-k", "[live"]
+    done = subprocess.run(command, cwd=ROOT, env=passerelle.environment | here, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert "skipped" not in done.stdout.splitlines()[-1]
+    print(done.stdout[done.stdout.index("= what ") :])
+    assert teacher.grades(story.course) == before
+    story.seen.append("the conformance kit: " + done.stdout.splitlines()[-1].strip("= "))
 
 
 def test_at_the_end_the_doctor_has_nothing_to_correct(ours: Page, story: Story, picture: Picture) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.conformance.lti.table import HERE, PAGE, page, rows
+from tests.conformance.lti.table import HERE, LIVE, OF_THE_KIT, PAGE, live_rows, page, rows
 
 GUIDE = """
 6.1.1: No KID Sent in JWT header
@@ -63,11 +63,21 @@ def test_every_test_of_the_guide_for_tools_has_one_here() -> None:
 
 def test_every_test_of_conformance_says_what_it_is_for() -> None:
     silent = []
-    for file in HERE.glob("test_*.py"):
-        if file.name in ("test_table.py", "test_against_pylti1p3next.py"):
+    for file in (*HERE.glob("test_*.py"), *LIVE.glob("test_*.py")):
+        if file.name in ("test_table.py", "test_against_pylti1p3next.py", OF_THE_KIT):
             continue
         for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 marked = any("conformance(" in ast.unparse(one) for one in node.decorator_list)
                 silent += [] if marked else [node.name]
     assert silent == []
+
+
+def test_every_live_case_runs_on_the_ground_of_its_platform() -> None:
+    """One that took no ground would be run once, on nothing, and be called live all the same."""
+    grounded = {"ground", "grading", "columns", "roster"}
+    for file in LIVE.glob("test_*.py"):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if file.name != OF_THE_KIT and isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                assert grounded & {one.arg for one in node.args.args}, node.name
+    assert len(list(live_rows())) > 30

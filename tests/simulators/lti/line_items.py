@@ -127,7 +127,8 @@ def _made(platform: SimulatedPlatform, tool: Tool, context: str, document: dict[
     maximum, label = document.get("scoreMaximum"), document.get("label")
     if not isinstance(label, str) or not label or maximum is None:
         raise Refused(400, "No label or Score Maximum")
-    if isinstance(maximum, bool) or not isinstance(maximum, int | float) or maximum <= 0:
+    lowest = -1.0 if platform.profile.any_maximum else 0.0
+    if isinstance(maximum, bool) or not isinstance(maximum, int | float) or maximum <= lowest:
         raise Refused(400, "scoreMaximum is no positive number")
     link = str(document.get("resourceLinkId") or "")
     if link and (link not in platform.activities or platform.activities[link].course_id != context):

@@ -233,6 +233,7 @@ class SimulatedPlatform:
         service, handler = route(self, request)
         fault = self.faults.draw(service)
         answer = self._handled(handler, request) if fault in ("", "lost_answer") else self._failing(fault)
+        answer.date = self.clock()
         if fault in ("timeout", "lost_answer", "down"):
             answer = json_answer({}, status=504)
             answer.headers["X-Simulated-Fault"] = fault

@@ -38,16 +38,26 @@ class Profile:
     """The reason of a refusal stands in the status phrase, the body is []."""
     whole_seconds: bool = False
     """Timestamps are compared in whole seconds."""
+    same_timestamp: bool = False
+    """A score with the timestamp of the one before is taken; an older one is refused with 400. Elsewhere both: 409."""
+    stranger: tuple[int, str] = (400, "Incorrect score received")
+    """How a score of somebody who is not graded in the course is refused."""
     wipes: bool = False
-    """A score that is not FullyGraded, or has no scoreGiven, takes the grade away."""
+    """A score that is not FullyGraded, or has no scoreGiven, takes the grade and its comment away, and the entry is
+    dated by the platform's clock."""
     clamps: bool = False
-    """A score above the maximum becomes the maximum; elsewhere it is kept."""
-    zero_is_absent: bool = False
-    """A grade of 0 has no resultScore."""
+    """A score above the maximum becomes the maximum, one below zero becomes zero; elsewhere the one is kept and the
+    other refused."""
+    any_maximum: bool = False
+    """A column may have a maximum of 0."""
+    trusts_signature: bool = False
+    """Of an assertion only signature, sub and moments are looked at: not iss, aud and jti, nor how long it lives."""
+    launch_claims_in_roster: bool = False
+    """The roster of one activity has a message for each person."""
     publishes_zero: bool = True
     """A score of 0 reaches the grade book."""
     limit_breaks_results: bool = False
-    """`limit` on the results of an item with type_id ends in a fatal error."""
+    """`limit` on the results of an item with type_id ends in a fatal error: a page for people, with 404."""
     broken_links: bool = False
     """The Link header of line items has typographic quotes and HTML entities."""
     exact_accept: bool = False
@@ -101,7 +111,9 @@ MOODLE = Profile(
     whole_seconds=True,
     wipes=True,
     clamps=True,
-    zero_is_absent=True,
+    any_maximum=True,
+    trusts_signature=True,
+    launch_claims_in_roster=True,
     limit_breaks_results=True,
     broken_links=True,
     exact_accept=True,
@@ -122,6 +134,8 @@ CANVAS = Profile(
     line_items="/api/lti/courses/{context}/line_items",
     line_item="/api/lti/courses/{context}/line_items/{item}",
     memberships="/api/lti/courses/{context}/names_and_roles",
+    same_timestamp=True,
+    stranger=(422, "User not found in course or is not a student"),
     page_size=50,
     id_token_seconds=3600,
     score_extension=True,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
+from lms_adapter.lti import claims
 from lms_adapter.lti.claims import SCOPE_MEMBERSHIPS
 from tests.simulators.lti.answers import Refused, json_answer
 from tests.simulators.lti.campus import Course, CourseRole, Tool
@@ -31,7 +32,8 @@ def answer_memberships(platform: SimulatedPlatform, request: Request, context: s
     link = request.args.get("rlid")
     if link and link not in platform.activities:
         raise Refused(404, f"Not Found: LTI link {link} doesn't exist")
-    members = [_member(platform, tool, course, account) for account in course.roles if _has(course, account, request)]
+    listed = [account for account in course.roles if _has(course, account, request)]
+    members = [_member(platform, tool, course, account, link=link) for account in listed]
     start = request.args.get("from", 0, int)
     limit = request.args.get("limit", platform.profile.page_size or 0, int)
     page = members[start : start + limit] if limit else members
@@ -54,7 +56,9 @@ def _has(course: Course, account: str, request: Request) -> bool:
     return not wanted or ROLES[course.roles[account]] == wanted
 
 
-def _member(platform: SimulatedPlatform, tool: Tool, course: Course, account_id: str) -> dict[str, Any]:
+def _member(
+    platform: SimulatedPlatform, tool: Tool, course: Course, account_id: str, *, link: str | None
+) -> dict[str, Any]:
     account = platform.accounts[account_id]
     role = ROLES[course.roles[account_id]]
     document: dict[str, Any] = {
@@ -63,6 +67,8 @@ def _member(platform: SimulatedPlatform, tool: Tool, course: Course, account_id:
         "user_id": account.id,
         "lis_person_sourcedid": "",
     }
+    if link and platform.profile.launch_claims_in_roster:
+        document["message"] = [{claims.MESSAGE_TYPE: claims.RESOURCE_LINK_REQUEST}]
     if tool.sends_name:
         document |= {"name": account.name, "given_name": account.given_name, "family_name": account.family_name}
     if tool.sends_email:

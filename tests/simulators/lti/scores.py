@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,8 @@ def answer_scores(platform: SimulatedPlatform, request: Request, context: str, i
     if column.locked:
         raise Refused(500, "Grade is locked")
     grade = column.grade_of(str(document["userId"]))
-    if grade.timestamp is not None and moment <= _rounded(platform, grade.timestamp):
-        raise Refused(409, f"Refusing score with an earlier timestamp for item {column.id}")
+    if grade.timestamp is not None:
+        _in_order(platform, column, moment, _rounded(platform, grade.timestamp))
     if grade.overridden:
         return empty_answer()
     _keep(platform, column, grade, document, moment)
@@ -54,7 +55,7 @@ def answer_results(platform: SimulatedPlatform, request: Request, context: str, 
     tool = bearer(platform, request, SCOPE_RESULT)
     column = column_for(platform, tool, context, item)
     if platform.profile.limit_breaks_results and "limit" in request.args and "type_id" in request.args:
-        return html_page(500, "Call to a member function out() on null")
+        return html_page(404, "Call to a member function out() on null")
     wanted = request.args.get("user_id")
     found = [
         _result(platform, column, account, grade)
@@ -75,18 +76,29 @@ def _read(platform: SimulatedPlatform, context: str, body: str) -> tuple[dict[st
         raise no
     given, maximum = document.get("scoreGiven"), document.get("scoreMaximum")
     user, timestamp = str(document.get("userId", "")), document.get("timestamp")
+    lowest = -math.inf if platform.profile.clamps else 0.0
     right = (
         document.get("activityProgress") in ACTIVITY
         and document.get("gradingProgress") in GRADING
         and isinstance(timestamp, str)
         and ISO.fullmatch(timestamp)
-        and (given is None or (_at_least(given, 0) and _at_least(maximum, 1e-9)))
-        and platform.courses[context].roles.get(user) == "student"
+        and (given is None or (_at_least(given, lowest) and _at_least(maximum, 1e-9)))
     )
     if not right:
         raise no
+    if platform.courses[context].roles.get(user) != "student":
+        status, words = platform.profile.stranger
+        raise Refused(status, words + (body if platform.profile.says_why_in_status else ""))
     moment = datetime.fromisoformat(str(timestamp))
     return document, _rounded(platform, moment.astimezone(UTC))
+
+
+def _in_order(platform: SimulatedPlatform, column: Column, moment: datetime, kept: datetime) -> None:
+    if platform.profile.same_timestamp:
+        if moment < kept:
+            raise Refused(400, f"Provided timestamp of {moment} before last updated timestamp of {kept}")
+    elif moment <= kept:
+        raise Refused(409, f"Refusing score with an earlier timestamp for item {column.id}")
 
 
 def _at_least(value: Any, lowest: float) -> bool:
@@ -104,13 +116,13 @@ def _keep(
     final = document["gradingProgress"] == "FullyGraded"
     if given is None or not final:
         if platform.profile.wipes:
-            grade.change("tool", None, comment, moment)
+            grade.change("tool", None, "", platform.clock())
         else:
             grade.timestamp = moment
         return
     points = given / document["scoreMaximum"] * column.maximum
     if platform.profile.clamps:
-        points = min(points, column.maximum)
+        points = max(min(points, column.maximum), 0.0)
     if points == 0 and not platform.profile.publishes_zero:
         grade.timestamp = moment
         return
@@ -122,7 +134,7 @@ def _result(platform: SimulatedPlatform, column: Column, account: str, grade: Gr
     address, _, query = url.partition("?")
     tail = f"{query}&user_id={account}" if query else f"user_id={account}"
     document: dict[str, Any] = {"id": f"{address}/results?{tail}", "userId": account}
-    if grade.score is None or (grade.score == 0 and platform.profile.zero_is_absent):
+    if grade.score is None:
         return document
     document |= {"resultScore": grade.score, "resultMaximum": column.maximum, "scoreOf": url}
     if grade.comment:
