@@ -101,7 +101,7 @@ _SENTENCES: Mapping[str, str] = {
     "sending.resumed": "They had stopped ({problem}) and go on now.",
     "cookies.partitioned": "Partitioned and Secure: kept inside the platform's frame, for this platform alone.",
     "cookies.plain": "Without https browsers keep no cookie in a frame of another site; pages open in a new tab.",
-    "product.moodle": "Moodle {version}. Read back, a grade of 0 looks like no grade; a teacher's own grade wins.",
+    "product.moodle": "Moodle {version}. A teacher's own grade wins over ours.",
     "product.canvas": "Canvas {version}. It slows callers down; we wait as it asks.",
     "product.openedx": "Open edX {version}. It does not publish a grade of 0.",
     "product.other": "{product} {version}",

@@ -1,8 +1,8 @@
 """Comparing what a grade book holds with what it was told: overridden by a teacher, lost, or as it should be.
 
-A zero and no grade look alike in some grade books (Moodle's result of a zero has no score), and Open edX does not
-publish a zero at all: neither is taken for a loss. An entry that was emptied was emptied by somebody; an entry that is
-not there was lost, with a course that was reset or a learner who was enrolled anew, and is sent again.
+A zero and no grade may look alike (Open edX does not publish a zero, others may leave out its score; Moodle 5.0 says
+0): neither is taken for a loss. An entry that was emptied was emptied by somebody; an entry that is not there was lost,
+with a course that was reset or a learner who was enrolled anew, and is sent again.
 """
 
 from __future__ import annotations
