@@ -19,6 +19,7 @@ from course.enrolment.accounts import AccountForm, open_account
 from course.enrolment.invitations import LIFETIME, reset_password
 from course.enrolment.models import Organisation, Person, Role
 from course.enrolment.service import add_organisation, find_organisation
+from lms_adapter.lti.identities import platforms_of
 from migrations.upgrade import upgrade_database
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
@@ -96,7 +97,13 @@ def link(key: str, address: str) -> None:
         if person is None:
             raise NothingFound(f"There is no account {address!r} in {found.name}. Check the address.")
         token = reset_password(session, person=person, now=utc_now())
+        platforms = platforms_of(session, person=person)
     database.close()
+    if platforms:
+        click.echo(
+            f"This account also opens from {', '.join(platforms)}, which gave its address unchecked. Hand the link "
+            "only to the person who comes from there: both lead to the same account."
+        )
     _say_link(settings, person, token)
 
 

@@ -15,7 +15,10 @@ from core.settings import read_settings
 from course.curriculum.service import list_courses
 from course.enrolment.models import Organisation, Person, Role
 from course.enrolment.service import find_organisation
+from lms_adapter.lti.models import Registration
+from lms_adapter.lti.people import person_of
 from tests.factories.packages import SMALL_COURSE
+from tests.factories.school import NOON
 from web.app import create_app
 
 CREATE = ("organisation", "create", "my-school", "--name", "My school", "--administrator", "Head@my-school.example")
@@ -129,6 +132,31 @@ def test_an_administrator_locked_out_gets_a_new_link(capsys: pytest.CaptureFixtu
     said = capsys.readouterr().err
     assert "Check the address" in said
     assert "passerelle organisation list" in said
+
+
+def test_a_link_to_an_account_that_a_platform_opens_too_comes_with_a_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(*CREATE, "--no-course")
+    with opened().transaction() as session:
+        organisation = find_organisation(session, key="my-school")
+        assert organisation is not None
+        registration = Registration(
+            organisation_id=organisation.id, name="Campus", issuer="https://lms.example", client_id="c",
+            authorization_endpoint="", token_endpoint="", jwks_uri="", created_at=NOON,
+        )  # fmt: skip
+        session.add(registration)
+        session.flush()
+        person_of(
+            session, registration=registration, subject="17", name="Nina", email="nina@my-school.example",
+            role=Role.LEARNER, locale="fr", now=NOON,
+        )  # fmt: skip
+    warning = "also opens from Campus"
+    capsys.readouterr()
+    assert run("organisation", "link", "my-school", "nina@my-school.example") == 0
+    assert warning in capsys.readouterr().out
+    assert run("organisation", "link", "my-school", "head@my-school.example") == 0
+    assert warning not in capsys.readouterr().out
 
 
 def test_the_list_names_every_organisation(capsys: pytest.CaptureFixture[str]) -> None:
