@@ -25,6 +25,7 @@ from web.attempt_view import close_what_is_over
 from web.courses import assessment_of
 from web.database import reading
 from web.gap_view import changes_of
+from web.group_filter import kept_in_address
 from web.trainer import NotInCohort
 
 learner_attempt = Blueprint("learner_attempt", __name__)
@@ -67,6 +68,7 @@ def _page(session: Session, cohort: Cohort, course: PublishedCourse, learner: Pe
     return render_template(
         "trainer/attempt.html",
         cohort=cohort,
+        kept=kept_in_address(),
         course=course,
         learner=learner,
         module=module,

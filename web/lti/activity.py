@@ -25,8 +25,9 @@ from lms_adapter.lti.context_cohorts import keep_cohort
 from lms_adapter.lti.contexts import lock_context
 from lms_adapter.lti.models import Launch, ResourceLink
 from lms_adapter.lti.targets import Target
-from web.access import needs
+from web.access import needs, signed_in
 from web.database import reading, transaction
+from web.group_filter import GroupFilter, group_filter
 from web.launch_sessions import current_launch
 from web.lti.addresses import in_course, learner_address, trainer_address
 from web.lti.here import Opened, cohort_of, launch_here, link_of, opened_by, target_of
@@ -150,6 +151,7 @@ def _choice_page(
 def _standing_page(session: Session, launch: Launch, opened: Opened, course: PublishedCourse, target: Target) -> str:
     cohort_id = cohort_of(session, launch=launch, course_id=course.id)
     cohort = session.get(Cohort, cohort_id) if cohort_id else None
+    groups = group_filter(session, cohort=cohort, person=signed_in()) if cohort else None
     assessment = course.curriculum.any_assessment(target.key)
     module = course.curriculum.assessment(target.key)
     policy = policy_for(assessment) if assessment else None
@@ -163,14 +165,17 @@ def _standing_page(session: Session, launch: Launch, opened: Opened, course: Pub
         module=module[0] if module else None,
         policy=policy,
         time_allowed=duration(policy.time_limit_minutes, 1.0) if policy and policy.time_limit_minutes else None,
-        standing=_standing(session, cohort, course, target) if cohort else None,
+        groups=groups,
+        standing=_standing(session, cohort, course, target, groups) if cohort and groups else None,
         chosen_here=opened.chosen_here,
         title=_title(launch),
     )
 
 
-def _standing(session: Session, cohort: Cohort, course: PublishedCourse, target: Target) -> Standing:
-    people = [one.id for one in learners_of(session, cohort=cohort)]
+def _standing(
+    session: Session, cohort: Cohort, course: PublishedCourse, target: Target, groups: GroupFilter
+) -> Standing:
+    people = [one.id for one in learners_of(session, cohort=cohort) if groups.keeps(one.id)]
     query = select(Attempt).where(Attempt.course_id == course.id, Attempt.person_id.in_(people))
     if target.kind == "diagnostic":
         query = query.where(Attempt.kind == DIAGNOSTIC)
