@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from lms_adapter.lti.arrivals import arrive
-from lms_adapter.lti.models import Deployment, LineItem, Refusal
+from sqlalchemy.orm import Session
+
+from lms_adapter.lti.arrivals import Arrival, arrive
+from lms_adapter.lti.models import Deployment, Refusal, Registration
 from lms_adapter.outbox.models import Score
+from tests.factories.platform_rows import add_column
 from tests.factories.platforms import INSTRUCTOR, connect_platform, message
 from tests.factories.school import School
 
@@ -27,36 +31,14 @@ class Connections:
 
 def connect_platforms(school: School, *, now: datetime) -> Connections:
     """One that works, one that was never used, one that is down, one that is switched off."""
-    database, organisation_id = school.database, school.organisation.id
-    with database.transaction() as session:
+    organisation_id = school.organisation.id
+    with school.database.transaction() as session:
         linked, deployment = connect_platform(session, school)
         linked.product_version, linked.last_launch_at = "5.0.6", now
-        for subject, roles in (("17", None), ("18", None), ("4", (INSTRUCTOR,))):
-            changes = {"roles": roles} if roles else {}
-            arrival = arrive(
-                session,
-                registration=linked,
-                deployment=deployment,
-                message=message(subject=subject, name=f"Person {subject}", email="", **changes),
-                now=now,
-            )
-            if roles or arrival.identity is None:
-                continue
-            column = LineItem(
-                organisation_id=organisation_id, context_id=arrival.context.id, course_id=school.course.id,
-                target="assessment:a01", url=f"https://lms.example/items/{subject}", label="a01", state="present",
-                created_at=now,
-            )  # fmt: skip
-            session.add(column)
-            session.flush()
-            session.add(
-                Score(
-                    organisation_id=organisation_id, line_item_id=column.id, identity_id=arrival.identity.id,
-                    person_id=arrival.person.id, share=0.5, revision=1, due_at=now, recorded_at=now,
-                    state="failed" if subject == "17" else "waiting",
-                )
-            )  # fmt: skip
-        arrival.context.roster_read_at = now
+        for subject, state in (("17", "failed"), ("18", "waiting")):
+            learner = _arrival(session, deployment, subject, now=now)
+            _grade(session, learner, subject, state, course_id=school.course.id, now=now)
+        _arrival(session, deployment, "4", now=now, roles=(INSTRUCTOR,)).context.roster_read_at = now
         pending, _ = connect_platform(session, school, issuer="https://formation.example", name="Moodle de formation")
         failing, _ = connect_platform(session, school, issuer="https://canvas.example", name="Canvas", product="canvas")
         failing.last_launch_at, failing.failing_since, failing.problem = now, now - timedelta(days=1), "unreachable"
@@ -80,3 +62,26 @@ def connect_platforms(school: School, *, now: datetime) -> Connections:
             )  # fmt: skip
         session.flush()
         return Connections(linked.id, pending.id, failing.id, disabled.id, waiting.id)
+
+
+def _arrival(session: Session, deployment: Deployment, subject: str, *, now: datetime, **changes: Any) -> Arrival:
+    return arrive(
+        session,
+        registration=session.get_one(Registration, deployment.registration_id),
+        deployment=deployment,
+        message=message(subject=subject, name=f"Person {subject}", email="", **changes),
+        now=now,
+    )
+
+
+def _grade(session: Session, learner: Arrival, subject: str, state: str, *, course_id: int, now: datetime) -> None:
+    """A column of the learner's own, with a score in this state."""
+    assert learner.identity is not None
+    url = f"https://lms.example/items/{subject}"
+    column = add_column(session, learner.context, course_id=course_id, url=url, label="a01", created_at=now)
+    session.add(
+        Score(
+            organisation_id=column.organisation_id, line_item_id=column.id, identity_id=learner.identity.id,
+            person_id=learner.person.id, share=0.5, revision=1, due_at=now, recorded_at=now, state=state,
+        )
+    )  # fmt: skip

@@ -11,16 +11,16 @@ from sqlalchemy import select
 
 from core.database import Database
 from core.sealing import Sealer
-from course.enrolment.models import Role
 from lms_adapter.lti import claims
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.keys import public_keyset, signing_key
-from lms_adapter.lti.models import Context, Identity, LineItem, Member, Registration, ResourceLink
+from lms_adapter.lti.models import Identity, LineItem, Registration
 from lms_adapter.lti.platform import PlatformServices
 from lms_adapter.outbox.columns import work_on_columns
 from lms_adapter.outbox.models import Score
 from lms_adapter.outbox.scores import record_score
 from lms_adapter.outbox.sending import send_due
+from tests.factories.platform_rows import add_column, add_context, add_learners, add_link
 from tests.factories.platforms import connect_simulated
 from tests.factories.school import NOON, School, build_school
 from tests.simulators.lti.campus import Account, Activity, Course
@@ -148,74 +148,26 @@ def build_grade_books(
     (column,) = platform.book.of_activity(activity.id)
     http = PlatformHttp(private_platforms=True, transport=platform.transport())
     services = PlatformServices(database, sealer, http, tool_url="https://passerelle.example")
-    ids = _rows(school, platform, course, activity, column, accounts, list(scopes))
-    return GradeBooks(school, platform, services, clock, course, activity, column, accounts, *ids)
-
-
-def _rows(
-    school: School,
-    platform: SimulatedPlatform,
-    course: Course,
-    activity: Activity,
-    column: Column,
-    accounts: list[Account],
-    scopes: list[str],
-) -> tuple[int, int, int, int, list[int]]:
-    organisation_id = school.organisation.id
-    with school.database.transaction() as session:
+    with database.transaction() as session:
         registration, deployment = connect_simulated(session, platform, organisation_id=organisation_id)
-        context = Context(
-            organisation_id=organisation_id,
-            registration_id=registration.id,
-            deployment_id=deployment.id,
-            context_id=course.id,
-            line_items_url=platform.line_items_url(course.id),
-            ags_scopes=scopes,
-            created_at=NOON,
-        )
-        session.add(context)
-        session.flush()
-        link = ResourceLink(
-            organisation_id=organisation_id,
-            context_id=context.id,
-            resource_link_id=activity.id,
-            course_id=school.course.id,
-            target="assessment:a01",
-            created_at=NOON,
-        )
-        session.add(link)
-        session.flush()
-        line_item = LineItem(
-            organisation_id=organisation_id,
-            context_id=context.id,
-            resource_link_id=link.id,
-            course_id=school.course.id,
-            target="assessment:a01",
-            url=platform.line_item_url(column),
-            state="present",
-            problem="",
-            tries=0,
-            created_at=NOON,
-        )
-        session.add(line_item)
-        identities = [
-            Identity(
-                organisation_id=organisation_id,
-                issuer=platform.url,
-                subject=account.id,
-                person_id=school.learner.id,
-                name=account.name,
-                email=account.email,
-                first_seen_at=NOON,
-                last_seen_at=NOON,
-            )
-            for account in accounts
-        ]
-        session.add_all(identities)
-        session.flush()
-        session.add_all(
-            Member(context_id=context.id, identity_id=identity.id, organisation_id=organisation_id, role=Role.LEARNER)
-            for identity in identities
-        )
-        session.flush()
-        return registration.id, context.id, link.id, line_item.id, [identity.id for identity in identities]
+        services_here = {"line_items_url": platform.line_items_url(course.id), "ags_scopes": list(scopes)}
+        context = add_context(session, deployment, context_id=course.id, **services_here)
+        link = add_link(session, context, course_id=school.course.id, resource_link_id=activity.id)
+        url = platform.line_item_url(column)
+        line_item = add_column(session, context, course_id=school.course.id, resource_link_id=link.id, url=url)
+        known = add_learners(session, context, school.learner, issuer=platform.url, accounts=accounts)
+    return GradeBooks(
+        school=school,
+        platform=platform,
+        services=services,
+        clock=clock,
+        course=course,
+        activity=activity,
+        column=column,
+        learners=accounts,
+        registration_id=registration.id,
+        context_id=context.id,
+        link_id=link.id,
+        line_item_id=line_item.id,
+        identities=[identity.id for identity in known],
+    )

@@ -20,8 +20,9 @@ from lms_adapter.lti.claims import Message
 from lms_adapter.lti.launches import open_launch
 from lms_adapter.lti.models import Context, Deployment, Launch, Registration
 from lms_adapter.lti.targets import read_target
+from tests.factories.platform_rows import add_context
 from tests.factories.platforms import INSTRUCTOR, ISSUER, connect_platform, message
-from tests.factories.school import NOON, School
+from tests.factories.school import School
 
 Platform = tuple[Registration, Deployment]
 MESSAGE = message(roles=(), platform_name="Campus")
@@ -78,13 +79,7 @@ def _platform(session: Any, school: School, issuer: str) -> tuple[Registration, 
     if found is not None:
         return found, session.scalars(select(Context).where(Context.registration_id == found.id)).one()
     registration, deployment = connect_platform(session, school, issuer=issuer, name="Campus")
-    context = Context(
-        organisation_id=organisation_id, registration_id=registration.id, deployment_id=deployment.id,
-        context_id=secrets.token_hex(4), title="Promotion Lille", created_at=NOON,
-    )  # fmt: skip
-    session.add(context)
-    session.flush()
-    return registration, context
+    return registration, add_context(session, deployment, context_id=secrets.token_hex(4))
 
 
 def change_launch(database: Database, launch_id: str, **values: Any) -> None:

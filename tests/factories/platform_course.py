@@ -9,6 +9,7 @@ from typing import Any
 from core.database import Database
 from lms_adapter.lti.context_cohorts import keep_cohort
 from lms_adapter.lti.models import Context, Deployment, Registration
+from tests.factories.platform_rows import add_context
 from tests.factories.platforms import ISSUER, connect_platform
 from tests.factories.school import NOON, School
 
@@ -31,16 +32,6 @@ def connect_course(school: School, *, now: datetime = NOON, **values: Any) -> Co
     with school.database.transaction() as session:
         registration, deployment = connect_platform(session, school)
         given = {"memberships_url": MEMBERSHIPS, "roster_due_at": now, "last_launch_at": now, **values}
-        context = Context(
-            organisation_id=school.organisation.id,
-            registration_id=registration.id,
-            deployment_id=deployment.id,
-            context_id="2",
-            title="Promotion Lille",
-            created_at=now,
-            **given,
-        )
-        session.add(context)
-        session.flush()
+        context = add_context(session, deployment, created_at=now, **given)
         cohort = keep_cohort(session, context=context, course_id=school.course.id, now=now)
         return Connected(school.database, registration, deployment, context, cohort.id)

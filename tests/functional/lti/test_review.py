@@ -17,8 +17,9 @@ from core.clock import utc_now
 from course.enrolment.models import CohortMember, Person
 from learning import answering
 from lms_adapter.lti import claims
-from lms_adapter.lti.models import ContextCohort, Launch, LineItem, Member
+from lms_adapter.lti.models import Context, ContextCohort, Launch, Member
 from tests.factories.launches import TRAINER, Platform, enter, launched
+from tests.factories.platform_rows import add_column
 from tests.factories.right_responses import right_response
 from tests.factories.school import NOON, School
 from tests.factories.written import TEXT, hand_in, written_school
@@ -117,12 +118,8 @@ def test_the_column_says_what_is_reviewed_where_the_link_says_something_else(
 ) -> None:
     attempt = attempt_of(school, learner, right=2)
     with school.database.transaction() as session:
-        session.add(
-            LineItem(
-                organisation_id=school.organisation.id, context_id=learner.context_id, course_id=school.course.id,
-                target="assessment:a01", url="https://lms.example/items/8?type_id=1", state="present", created_at=NOON,
-            )
-        )  # fmt: skip
+        context = session.get_one(Context, learner.context_id)
+        add_column(session, context, course_id=school.course.id, url="https://lms.example/items/8?type_id=1")
     book = Book(
         app, school, platform, **TRAINER, for_user="17", line_item_url="https://lms.example/items/8?type_id=1",
         custom={"course": "small", "target": "lesson:l01_01"}, resource_link_id="6",

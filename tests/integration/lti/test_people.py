@@ -18,6 +18,7 @@ from course.enrolment.service import learners_of
 from lms_adapter.lti.context_cohorts import keep_cohort
 from lms_adapter.lti.models import Context, Identity, Member, Registration
 from lms_adapter.lti.people import leave_context, person_of, place_member
+from tests.factories.platform_rows import add_context
 from tests.factories.platforms import connect_platform
 from tests.factories.school import NOON, School, build_school
 
@@ -177,18 +178,9 @@ def test_two_first_arrivals_at_the_same_moment_make_one_person_for_each_sub(
 def place(school: School) -> tuple[School, Registration, Context, Cohort]:
     with school.database.transaction() as session:
         registration, deployment = connect_platform(session, school)
-        context = Context(
-            organisation_id=school.organisation.id, registration_id=registration.id, deployment_id=deployment.id,
-            context_id="2", title="Lille", label="", created_at=NOON,
-        )  # fmt: skip
-        session.add(context)
-        session.flush()
-        return (
-            school,
-            registration,
-            context,
-            keep_cohort(session, context=context, course_id=school.course.id, now=NOON),
-        )
+        context = add_context(session, deployment, title="Lille")
+        cohort = keep_cohort(session, context=context, course_id=school.course.id, now=NOON)
+        return school, registration, context, cohort
 
 
 Place = tuple[School, Registration, Context, Cohort]
