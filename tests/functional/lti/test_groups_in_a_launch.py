@@ -12,7 +12,6 @@ from lms_adapter.lti.models import Launch
 from tests.factories.launches import TRAINER, Platform, enter, launched, root_of
 from tests.factories.school import School
 
-
 LEADS: dict[str, Any] = {**TRAINER, "groups": ("12", "13")}
 
 
