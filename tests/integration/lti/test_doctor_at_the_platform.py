@@ -15,6 +15,7 @@ from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.models import Context, Registration
 from tests.factories.clinic import Clinic, codes
 from tests.factories.platform_rows import add_column
+from tests.factories.school import School
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,6 @@ def test_a_moodle_that_cannot_fetch_our_keys_is_told_apart_from_one_that_refuses
         ),
         (lambda clinic: clinic.change(Registration, 1, token_endpoint="https://gone.example/token"), "unreachable"),
         (lambda clinic: clinic.change(Registration, 1, token_endpoint="ftp://lms.example/token"), "bad_address"),
-        (lambda clinic: clinic.change(Registration, 1, token_audience="https://other.example"), "client_refused"),
         (lambda clinic: setattr(clinic.platform.faults, "down", True), "unreachable"),
         (lambda clinic: setattr(clinic.platform.faults, "throttled", 1.0), "throttled"),
     ],
@@ -93,6 +93,13 @@ def test_why_no_token_is_given(clinic: Clinic, spoil: Callable[[Clinic], None], 
     spoil(clinic)
     found = clinic.look()["token"]
     assert (found.code, found.state) == (code, "failed")
+
+
+def test_a_wrong_audience_is_refused_by_a_platform_that_looks_at_it(school: School) -> None:
+    clinic = Clinic(school, "canvas")
+    clinic.change(Registration, 1, token_audience="https://other.example")
+    found = clinic.look()["token"]
+    assert (found.code, found.state) == ("client_refused", "failed")
 
 
 @pytest.mark.parametrize(
