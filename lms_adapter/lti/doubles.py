@@ -26,6 +26,8 @@ from lms_adapter.lti.models import DistinctPeople
 Sign = Literal["address", "name"]
 SIGNS: tuple[Sign, ...] = ("address", "name")
 """The stronger first: it is the one that a pair is shown with."""
+OF_ONE_PERSON = 6
+"""An address that more accounts have than this is a mailbox of many, and says nothing about any two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def _alike(everybody: Iterable[Known], sign: Sign) -> list[list[Known]]:
     for one in everybody:
         for key in one.addresses if sign == "address" else one.names:
             groups[key].append(one)
-    return [sorted(group, key=_worth, reverse=True) for group in groups.values() if len(group) > 1]
+    telling = [one for one in groups.values() if len(one) > 1 and (sign == "name" or len(one) <= OF_ONE_PERSON)]
+    return [sorted(group, key=_worth, reverse=True) for group in telling]
 
 
 def _may_be_one(one: Known, other: Known, sign: Sign) -> bool:

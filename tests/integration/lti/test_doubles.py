@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.database import Database
 from course.enrolment.models import Person
 from learning.telling_apart import take_back, tell_apart
-from lms_adapter.lti.doubles import suspicions, told_apart
+from lms_adapter.lti.doubles import OF_ONE_PERSON, suspicions, told_apart
 from lms_adapter.lti.identities import known_people
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.people import person_of
@@ -92,6 +92,15 @@ def test_the_same_address_is_the_sign_where_the_name_is_the_same_too(school: Sch
     with school.database.transaction() as session:
         comes(session, school, "one", name=school.learner.display_name, email=school.learner.address)
         assert [one.sign for one in suspicions(session, organisation_id=school.organisation.id)] == ["address"]
+
+
+def test_an_address_of_a_few_is_a_sign_and_a_mailbox_of_many_is_none(school: School) -> None:
+    with school.database.transaction() as session:
+        for number in range(OF_ONE_PERSON):
+            comes(session, school, "one", subject=str(number), name=f"Name {number}", email="office@lms.example")
+        assert len(pairs(session, school)) == OF_ONE_PERSON - 1
+        comes(session, school, "one", subject="more", name="One more", email="office@lms.example")
+        assert pairs(session, school) == set()
 
 
 def test_two_of_one_name_on_one_platform_are_two_and_a_third_elsewhere_is_held_against_each_in_turn(
