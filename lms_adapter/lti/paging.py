@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from core.origins import same_origin
 from lms_adapter.lti.service_errors import ServiceError
 
-MOST_PAGES = 500
+MOST_PAGES = 1_000
 LONGEST_WALK = timedelta(minutes=4)
 """How long the pages of one list are followed; shorter than the lease of whoever follows them."""
 LONGEST_HEADER = 8_000

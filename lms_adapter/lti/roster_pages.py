@@ -17,11 +17,10 @@ from lms_adapter.lti.claims import SCOPE_MEMBERSHIPS
 from lms_adapter.lti.http import Answer
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.nrps import MEDIA_TYPE, Listed, NotARoster, Page, merge_pages, read_page
+from lms_adapter.lti.paging import LONGEST_WALK, MOST_PAGES
 from lms_adapter.lti.service_errors import ServiceError
 
 MOST_MEMBERS = 20_000
-MOST_PAGES = 1_000
-LONGEST_WALK = timedelta(minutes=4)
 SECOND_TRIES = 5
 """Calls of one walk that are made once more at once: a page that fails by chance shall not cost all pages before it."""
 

@@ -6,6 +6,7 @@ A row says when it is due and who has leased it, so a worker that dies in the mi
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -26,13 +27,14 @@ NIGHT_SPREAD = 90
 """Minutes over which a night's readings are spread, so that a platform is not asked for all at once."""
 
 
-def take_roster(database: Database, *, now: datetime) -> int | None:
-    """Lease the context whose roster is due for longest; None when there is none."""
+def take_roster(database: Database, *, now: datetime, busy: Collection[int] = ()) -> Context | None:
+    """Lease the context whose roster is due for longest, of no registration in `busy`; None when there is none."""
     query = (
         select(Context)
         .where(
             Context.roster_due_at <= now,
             or_(Context.roster_leased_until.is_(None), Context.roster_leased_until <= now),
+            Context.registration_id.not_in(busy),
         )
         .order_by(Context.roster_due_at, Context.id)
         .limit(1)
@@ -44,7 +46,7 @@ def take_roster(database: Database, *, now: datetime) -> int | None:
             return None
         context.roster_leased_until = now + LEASE
         context.roster_tries += 1
-        return context.id
+        return context
 
 
 def postpone(session: Session, *, context: Context, now: datetime, nightly_hour: int) -> bool:

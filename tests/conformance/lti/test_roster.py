@@ -22,9 +22,9 @@ def read(kit: Kit) -> Reading | None:
     assert kit.person(kit.teacher).open(kit.activity).opened
     with kit.database.transaction() as session:
         session.execute(update(Context).values(roster_due_at=utc_now()))
-    context_id = take_roster(kit.database, now=utc_now())
-    assert context_id is not None
-    return read_roster(kit.database, kit.services, context_id=context_id, clock=utc_now)
+    taken = take_roster(kit.database, now=utc_now())
+    assert taken is not None
+    return read_roster(kit.database, kit.services, context_id=taken.id, clock=utc_now)
 
 
 def asked(kit: Kit) -> Recorded:

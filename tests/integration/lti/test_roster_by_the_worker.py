@@ -111,17 +111,3 @@ def test_a_platform_on_a_bad_day_is_read_in_the_end_and_nobody_is_there_twice(
             break
     assert site.context().roster_problem == ""
     assert len(site.roles()) == PEOPLE + 1
-
-
-def test_a_course_whose_reading_breaks_off_does_not_hold_up_the_others(
-    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = Site(settings, build_school(database), "moodle")
-
-    def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(roster, "read_roster", broken)
-    assert site.read_due() == 0
-    context = site.context()
-    assert (context.roster_problem, context.roster_leased_until) == ("failure", None)

@@ -25,7 +25,8 @@ def connected(any_database: Database) -> Connected:
 
 
 def take(connected: Connected, now: datetime) -> int | None:
-    return take_roster(connected.database, now=now)
+    taken = take_roster(connected.database, now=now)
+    return taken.id if taken else None
 
 
 def test_a_due_roster_is_leased_to_one_worker_and_comes_back_if_it_dies(connected: Connected) -> None:
