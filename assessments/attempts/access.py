@@ -23,9 +23,10 @@ from assessments.attempts.policy import (
     policy_from_document,
     timing_of,
 )
+from assessments.items.item_seed import item_seeds
 from assessments.items.models import ItemVersion
 from assessments.items.published import PublishedItem, items_by_id
-from assessments.items.variant import Variant, make_variant, variant_seed
+from assessments.items.variant import Variant, make_variant
 from core.errors import Conflict, NotFound
 from course.curriculum.service import get_course
 from course.enrolment.models import Person
@@ -145,8 +146,8 @@ def handed_out(session: Session, attempt: Attempt, item_key: str) -> PublishedIt
 
 def variant_of(attempt: Attempt, version: PublishedItem, draw: int = 0) -> Variant:
     """The item as this learner sees it in this attempt."""
-    seed = attempt.seed if draw == 0 else f"{attempt.seed}.{draw}"
-    return make_variant(version.item, variant_seed(seed, version.item_key))
+    seeds = item_seeds(attempt.seed, version.item_key, draw=draw)
+    return make_variant(version.item, seeds.figures, order_seed=seeds.order)
 
 
 def answered_items(session: Session, *, attempt: Attempt) -> list[str]:

@@ -16,6 +16,7 @@ from assessments.attempts.access import NoSuchQuestion, attempts_at, lock_learne
 from assessments.attempts.draw import PoolItem, draw_items
 from assessments.attempts.models import Attempt
 from assessments.attempts.policy import PRACTICE, attempts_left, deadline_of, next_start, policy_for
+from assessments.attempts.seeds import new_seed
 from assessments.items.published import PublishedItem
 from core.clock import calendar_day
 from core.errors import NotAllowed
@@ -67,7 +68,7 @@ def begin_graded(
     _refuse_unless_open(assessment, earlier, opens_on, now)
     if not pool:
         raise NoSuchQuestion("This assessment has no items yet.")
-    policy, seed = policy_for(assessment), secrets.token_hex(16)
+    policy, seed = policy_for(assessment), new_seed()
     factor = current_factor(session, person_id=person.id)
     return _add_attempt(
         session,
@@ -131,7 +132,7 @@ def open_practice(
         kind=PRACTICE,
         target_key=lesson_key,
         number=1,
-        seed=secrets.token_hex(16),
+        seed=new_seed(),
         items=ids,
         now=now,
     )

@@ -1,7 +1,7 @@
 """Which parameter values a response was given to, worked out again from seeds, for many attempts at once.
 
-An attempt gives an item the seed "<attempt seed>/<item id>" (variant.py), hashed byte by byte: the state after the
-attempt's seed is common to all its items, so it is computed once for each attempt, and the rest for whole columns.
+An attempt gives an item a seed of its own (item_seed.py), hashed byte by byte, for whole columns at once. Of attempts
+that began before seeds were derived, the state after the attempt's seed is common to all its items and computed once.
 This is `seed.py` on arrays, and a test holds the two together. Items with constraints may be drawn again, which arrays
 cannot follow: of those, so many responses are drawn one by one and the others are left out.
 """
@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.items.draw import NoPossibleDraw
+from assessments.items.item_seed import LENGTH, figures_seed, is_keyed, item_seeds
 from assessments.items.seed import hash_seed
 from assessments.items.structure import Item
-from assessments.items.variant import make_variant, variant_seed
+from assessments.items.variant import make_variant
 
 IntArray = NDArray[np.int64]
 States = NDArray[np.uint32]
@@ -48,11 +49,25 @@ def drawn_values(
         here = draws == draw
         suffix = (f".{draw}" if draw else "") + f"/{item.id}"
         state[here] = _hash_on(states[here], suffix.encode())
+    derived = np.array([is_keyed(seed) for seed in seeds], dtype=bool)[attempt]
+    own = [
+        figures_seed(seeds[at], item.id, int(draw)) for at, draw in zip(attempt[derived], draws[derived], strict=True)
+    ]
+    state[derived] = _hashed(own)
     values = {}
     for parameter in item.parameters:
         state, drawn = _next(state)
         values[parameter.name] = np.floor(drawn * parameter.count).astype(np.int64)
     return values
+
+
+def _hashed(derived: list[str]) -> States:
+    """The state of the hash after each derived seed."""
+    octets = np.frombuffer("".join(derived).encode(), dtype=np.uint8).reshape(-1, LENGTH).astype(np.uint32)
+    states = np.full(len(derived), hash_seed(""), dtype=np.uint32)
+    for column in octets.T:
+        states = (states ^ column) * _PRIME
+    return states
 
 
 def _hash_on(states: States, octets: bytes) -> States:
@@ -72,10 +87,9 @@ def _one_by_one(item: Item, seeds: Sequence[str], attempt: IntArray, draws: IntA
     index = [{parameter.value(k): k for k in range(min(parameter.count, 100_000))} for parameter in item.parameters]
     values = {parameter.name: np.full(len(attempt), NOT_DRAWN, dtype=np.int64) for parameter in item.parameters}
     for place in range(max(0, len(attempt) - MOST_ONE_BY_ONE), len(attempt)):
-        seed = seeds[attempt[place]]
-        own = f"{seed}.{draws[place]}" if draws[place] else seed
+        own = item_seeds(seeds[attempt[place]], item.id, draw=int(draws[place]))
         try:
-            figures = make_variant(item, variant_seed(own, item.id)).figures.values
+            figures = make_variant(item, own.figures, order_seed=own.order).figures.values
         except NoPossibleDraw:
             continue
         for parameter, known in zip(item.parameters, index, strict=True):

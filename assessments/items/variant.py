@@ -1,8 +1,8 @@
 """A variant: one item with the figures and the order of options that a seed gives it.
 
 The seed alone decides: parameters first, in file order, then the options (or steps, sources...) by Fisher-Yates
-(`seed.py`). An attempt gives each item the seed "<attempt seed>/<item id>", so that a page reload, a regrading and the
-offline player see the same variant.
+(`seed.py`), these from a seed of their own where there is one. An attempt gives each item its seeds (`item_seed.py`),
+so that a page reload and a regrading see the same variant.
 """
 
 from collections.abc import Sequence
@@ -96,13 +96,13 @@ class Variant:
         return [{"id": part.id, "text": self.text(part.text)} for part in self.order[name]]
 
 
-def variant_seed(attempt_seed: str, item_id: str) -> str:
-    """The seed of an item in an attempt."""
-    return f"{attempt_seed}/{item_id}"
+def make_variant(item: Item, seed: str, *, order_seed: str | None = None, locale: Locale = "fr") -> Variant:
+    """Draw the variant of an item; without `order_seed` the order follows the figures in the same stream.
 
-
-def make_variant(item: Item, seed: str, *, locale: Locale = "fr") -> Variant:
-    """Draw the variant of an item. Raises NoPossibleDraw for an item that cannot work."""
+    Raises NoPossibleDraw for an item that cannot work.
+    """
     stream = Stream(seed)
     figures = draw_figures(item, stream)
+    if order_seed is not None:
+        stream = Stream(order_seed)
     return Variant(item, seed, figures, item.kind.order(item.body, stream), locale)

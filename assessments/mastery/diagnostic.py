@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from assessments.attempts import service as attempts
 from assessments.attempts.models import Attempt, Response
+from assessments.attempts.seeds import new_seed
 from assessments.attempts.unknown import DIAGNOSTIC, is_unknown
 from assessments.items.published import PublishedItem, items_by_id
 from assessments.items.seed import Stream
@@ -82,7 +83,7 @@ def begin_diagnostic(session: Session, *, person: Person, course: PublishedCours
         kind=DIAGNOSTIC,
         target_key=rules.id,
         number=1 + sum(one.target_key == rules.id for one in earlier),
-        seed=secrets.token_hex(16),
+        seed=new_seed(),
         items=[],
         started_at=now,
         policy=asdict(rules) | {"review": "never"},

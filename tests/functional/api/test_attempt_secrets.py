@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from assessments.attempts.models import Attempt
+from assessments.items.item_seed import is_keyed
 from course.enrolment.models import Person
 from learning import answering
 from tests.factories.rules import with_rules
@@ -96,13 +97,13 @@ def test_the_page_of_a_review_holds_no_more_than_the_rules_allow(
     assert not [secret for secret in secrets_of_items() if secret in page]
 
 
-def test_seeds_are_of_128_bits_from_the_operating_system_and_never_twice_the_same(school: School) -> None:
+def test_seeds_are_of_128_bits_and_more_from_the_operating_system_and_never_twice_the_same(school: School) -> None:
     with school.database.transaction() as session:
         for person in school.learners:
             answering.begin(session, person=person, course=school.course, kind="graded", target="a01", now=NOON)
         found = list(session.execute(select(Attempt.seed, Attempt.id)))
     assert len({seed for seed, _ in found}) == len(school.learners)
-    assert all(len(bytes.fromhex(seed)) == 16 and seed != identity for seed, identity in found)
+    assert all(is_keyed(seed) and len(seed) == 32 and identity not in seed for seed, identity in found)
 
 
 def test_a_persons_own_data_does_not_say_what_was_right_while_the_attempt_goes_on(

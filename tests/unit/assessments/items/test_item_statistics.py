@@ -12,6 +12,7 @@ import pytest
 from assessments.items.draw import draw_figures
 from assessments.items.drawn_values import NOT_DRAWN, drawn_values, seed_states
 from assessments.items.item import item_from_document
+from assessments.items.item_seed import KEYED, item_seeds
 from assessments.items.parameters import choice_parameter, number_parameter
 from assessments.items.seed import Stream
 from assessments.items.statistics import Columns, Drawn, Statistics, item_statistics
@@ -237,14 +238,14 @@ def item_with(**more: Any) -> Any:
 
 
 @pytest.mark.parametrize("constraints", [[], ["visites < 8000"]])
-def test_values_drawn_for_columns_are_those_drawn_one_by_one(constraints: list[str]) -> None:
+@pytest.mark.parametrize("marks", [("",), (KEYED,), ("", KEYED)], ids=["before", "derived", "both"])
+def test_values_drawn_for_columns_are_those_drawn_one_by_one(constraints: list[str], marks: tuple[str, ...]) -> None:
     item = item_with(constraints=constraints)
-    seeds = [f"{number:032x}" for number in range(300)]
+    seeds = [f"{marks[number % len(marks)]}{number:031x}" for number in range(300)]
     draws = np.array([0, 0, 100_000] * 100)
     found = drawn_values(item, seeds, np.arange(300), seed_states(seeds), draws)
     for place, (seed, draw) in enumerate(zip(seeds, draws, strict=True)):
-        own = f"{seed}.{draw}" if draw else seed
-        figures = draw_figures(item, Stream(f"{own}/{item.id}")).values
+        figures = draw_figures(item, Stream(item_seeds(seed, item.id, draw=int(draw)).figures)).values
         for parameter in item.parameters:
             assert parameter.value(int(found[parameter.name][place])) == figures[parameter.name]
 
