@@ -1,10 +1,10 @@
 """The courses of a platform in which the tool is used, and the links in them: kept under the platform's names.
 
-A platform tells a course's title, its services and what it is a copy of with every launch (LTI core 1.3, 5.3.4 and
+A platform tells a course's title, its services and what it is a copy of with every launch (LTI core 1.3, 5.3.5 and
 5.4.1; NRPS 2.0, 3.6.1.1; AGS 2.0, 3.1); what it leaves out this time stays as it was, because Moodle names its roster
 only once the course has an activity of the tool.
 
-The id of a course is its own within one deployment (5.3.4), and so is that of a link (5.3.5): the same id in another
+The id of a course is its own within one deployment (5.4.1), and so is that of a link (5.3.5): the same id in another
 deployment is another course, with other people in it.
 """
 

@@ -134,7 +134,7 @@ class Refusal(Base):
 class Context(Base):
     """A course of a platform in which the tool is used; context_id is empty for launches from outside any course.
 
-    Its id is the platform's own within one deployment (LTI core 1.3, 5.3.4): two deployments may both have a course 1.
+    Its id is the platform's own within one deployment (LTI core 1.3, 5.4.1): two deployments may both have a course 1.
     """
 
     __tablename__ = "lti_context"

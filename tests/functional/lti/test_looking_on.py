@@ -17,7 +17,7 @@ from tests.factories.school import School
 
 DESIGNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#ContentDeveloper"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
-NOWHERE = {"context_id": "", "context_title": "", "context_label": ""}
+NOWHERE: dict[str, Any] = {"context_id": "", "context_title": "", "context_label": ""}
 NO_GROUP = "aucun apprenant"
 LOOKING_ON = [
     pytest.param({**TRAINER, **NOWHERE}, id="from outside any course"),
@@ -41,7 +41,7 @@ def cohort_of(school: School, launch: Launch) -> int:
 def test_who_looks_on_as_a_trainer_reads_what_the_activity_opens_and_that_there_is_no_group_to_follow(
     app: Flask, school: School, platform: Platform, who: dict[str, Any], target: str
 ) -> None:
-    launched(school, platform, **({} if "context_id" not in who else NOWHERE), custom={"course": "small"})
+    launched(school, platform, **(NOWHERE if "context_id" in who else {}))
     row, browser = opens(app, school, platform, **who, custom={"course": "small", "target": target})
     root = f"/l/{row.id}"
     page = browser.get(f"{root}/lti/arrivee", follow_redirects=True)
@@ -68,8 +68,7 @@ def test_who_looks_on_as_a_trainer_reads_a_module_and_its_lessons(
 def test_nobody_s_submission_is_shown_to_who_looks_on(
     app: Flask, school: School, platform: Platform, who: dict[str, Any]
 ) -> None:
-    here = NOWHERE if "context_id" in who else {}
-    launched(school, platform, **here)
+    launched(school, platform, **(NOWHERE if "context_id" in who else {}))
     row, browser = opens(
         app, school, platform, **who, message_type=claims.SUBMISSION_REVIEW_REQUEST, for_user="17"
     )  # fmt: skip
@@ -103,7 +102,7 @@ def test_a_mentor_opens_what_learners_open_and_no_trainer_sees_them(
     )  # fmt: skip
     assert browser.get(f"/l/{row.id}/lti/arrivee", follow_redirects=True).request.path.endswith("/lecons/l01_01")
     assert browser.get(f"/l/{row.id}/cours/small").status_code == 200
-    trainer = launched(school, platform, **TRAINER)
+    trainer = launched(school, platform, now=None, **TRAINER)
     board = enter(app, trainer).get(f"{root_of(trainer)}/groupes/{cohort_of(school, trainer[0])}")
     assert board.status_code == 200
     assert "Mona" not in board.text

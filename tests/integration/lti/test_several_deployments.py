@@ -1,6 +1,6 @@
 """One platform, several deployments: what has the same id in two of them is two things, with two sets of people.
 
-LTI core 1.3, 5.3.4 and 5.3.5: the ids of a context and of a resource link are unique within their deployment.
+LTI core 1.3, 5.4.1 and 5.3.5: the ids of a context and of a resource link are unique within their deployment.
 """
 
 from __future__ import annotations
