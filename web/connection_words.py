@@ -71,6 +71,7 @@ def problem_words(code: str) -> str:
         "not_found": _("L'adresse d'un de ses services n'existe plus. Lancez le diagnostic."),
         "private_host": _("Son adresse est sur un réseau privé, que notre serveur n'appelle pas."),
         "not_https": _("Son adresse n'est pas en https."),
+        "untrusted": _("Son certificat n'est pas reconnu par notre serveur. Lancez le diagnostic."),
     }
     return str(known.get(code) or _("Lancez le diagnostic pour savoir quoi changer (code {code}).", code=code or "?"))
 

@@ -62,6 +62,14 @@ def _about_the_address(check: str, code: str) -> Said | None:
                 _("L'adresse est sur un réseau privé, que notre serveur n'appelle pas."),
                 _("Donnez une adresse publique, ou l'exploitant permet PASSERELLE_PRIVATE_PLATFORMS."),
             )
+        case "untrusted":
+            return (
+                _("Le certificat de la plateforme n'est pas reconnu par notre serveur."),
+                _(
+                    "Il est peut-être périmé. S'il vient d'une autorité propre à votre organisation, l'exploitant de "
+                    "Passerelle l'ajoute à celles qu'il reconnaît (SSL_CERT_FILE)."
+                ),
+            )
         case "not_https":
             return _("L'adresse n'est pas en https."), _("Passez la plateforme en https, et corrigez l'adresse.")
     return None

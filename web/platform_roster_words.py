@@ -10,6 +10,7 @@ def roster_problem_words(code: str) -> str:
     known = {
         "unreachable": _("la plateforme ne répond pas"),
         "timeout": _("la plateforme répond trop lentement"),
+        "untrusted": _("le certificat de la plateforme n'est pas reconnu"),
         "unavailable": _("la plateforme se dit indisponible"),
         "server_error": _("la plateforme répond par une erreur"),
         "throttled": _("la plateforme demande d'attendre"),

@@ -8,6 +8,7 @@ answers a token request as text/html.
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -128,6 +129,8 @@ class PlatformHttp:
         except httpx.TimeoutException:
             raise ServiceError(f"{host} did not answer in time.", kind="retry", code="timeout") from None
         except (httpx.TransportError, httpx.DecodingError) as error:
+            if _is_untrusted(error):
+                raise _untrusted(host) from None
             message = f"{host} could not be reached ({type(error).__name__})."
             raise ServiceError(message, kind="retry", code="unreachable") from None
         except (httpx.InvalidURL, UnicodeError):
@@ -211,6 +214,18 @@ def _headers(accept: str, token: str | None) -> dict[str, str]:
 
 def _host(url: str) -> str:
     return httpx.URL(url).host
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Whether TLS failed because of the platform's certificate, which the layers below wrap twice."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__context__
+    return error is not None
+
+
+def _untrusted(host: str) -> ServiceError:
+    message = f"The certificate of {host} is not from an authority that this server trusts, or is out of date."
+    return ServiceError(f"{message} SSL_CERT_FILE names the authorities.", kind="person", code="untrusted")
 
 
 def _bad_address(url: str) -> ServiceError:

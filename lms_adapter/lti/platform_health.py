@@ -22,7 +22,7 @@ REFUSED_SECONDS = 60.0
 """First pause after the platform refused us a token."""
 LONGEST_PAUSE = 300.0
 LONGEST_REFUSED_PAUSE = 3600.0
-OF_ONE_SERVICE = frozenset({"scope_not_granted", "private_host", "not_https", "bad_address"})
+OF_ONE_SERVICE = frozenset({"scope_not_granted", "private_host", "not_https", "untrusted", "bad_address"})
 """Codes that say nothing of other services, unless even the token could not be had."""
 
 

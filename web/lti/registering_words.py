@@ -125,6 +125,14 @@ def _unreadable_configuration(error: ServiceError) -> Trouble:
                 "PASSERELLE_PRIVATE_PLATFORMS."
             ),
         )
+    if error.code == "untrusted":
+        return Trouble(
+            _("Le certificat de la plateforme n'est pas reconnu par notre serveur."),
+            _(
+                "Il est peut-être périmé. S'il vient d'une autorité propre à votre organisation, l'exploitant de "
+                "Passerelle l'ajoute à celles qu'il reconnaît (SSL_CERT_FILE)."
+            ),
+        )
     if error.kind == "retry":
         return Trouble(
             _("La plateforme ne répond pas à notre serveur."),

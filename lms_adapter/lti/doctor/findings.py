@@ -43,8 +43,8 @@ CODES: dict[str, tuple[str, ...]] = {
 """Every check, in the order in which they are made, with the codes that it gives by itself."""
 
 SERVICE_CODES = (
-    "unreachable", "timeout", "private_host", "not_https", "bad_address", "not_json", "not_found", "redirected",
-    "forbidden", "unauthorised", "throttled", "unavailable", "server_error", "key_set_unreachable",
+    "unreachable", "timeout", "private_host", "not_https", "untrusted", "bad_address", "not_json", "not_found",
+    "redirected", "forbidden", "unauthorised", "throttled", "unavailable", "server_error", "key_set_unreachable",
     "token_endpoint_wrong", "client_refused", "scope_not_granted",
 )  # fmt: skip
 """The codes of a ServiceError that words are worth having for; any other is told with its reason."""
