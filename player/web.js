@@ -5,7 +5,7 @@
  *                  inside it the markup that view/lesson.js describes
  *     assessment   #assessment[data-assessment][data-course], data-kind (graded or exam), data-attempt (the open one),
  *                  data-review (address, with the word ATTEMPT for the attempt's id); inside it [data-start-page] with an h1
- *                  and a button [data-start], and [data-run]
+ *                  and a button [data-start], and [data-run]; every [data-start-page] gives way to the questions
  *
  * `data-api` on either says where the API is (by default what the page's head says); `data-person` is anything that tells
  * one person from another: with it, what could not be sent outlives the tab. See delivery/page_client.js for the head.
@@ -71,7 +71,7 @@ function startAssessment(root) {
       const attempt = await delivery.start();
       const onFinished = () => lookBack(delivery.attemptId);
       const running = runAttempt(attempt, { delivery, say, language, title: where.title, onFinished });
-      root.querySelector("[data-start-page]").hidden = true;
+      for (const part of document.querySelectorAll("[data-start-page]")) part.hidden = true;
       const place = root.querySelector("[data-run]");
       place.hidden = false;
       place.replaceChildren(running.element);

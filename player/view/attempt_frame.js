@@ -20,7 +20,7 @@ export function attemptFrame(places, secondsLeft, context) {
   const ending = element("div", { class: "attempt-ending" });
   const view = element(
     "section",
-    { class: "attempt-run", "aria-label": say("attempt.map") },
+    { class: "attempt-run", "aria-label": title || say("attempt.map") },
     title && element("h1", { class: "attempt-title" }, title),
     element("div", { class: "attempt-head" }, map.element, element("div", { class: "attempt-tools" }, clock?.element, mode)),
     problems,

@@ -68,7 +68,7 @@ class AttemptRun {
     const question = this.questions[this.current];
     this.watch.turnTo(this.together ? null : question.id);
     await this.load(question, this.current);
-    scrollTo(this.together ? question.place : document.body);
+    scrollTo(this.together ? question.place : this.frame.element);
     const legend = question.place.querySelector(".question-label");
     if (legend) focusOn(legend);
   }
@@ -209,7 +209,7 @@ class AttemptRun {
     this.frame.ending.replaceChildren(panel);
     this.confirming = true;
     this.refresh();
-    scrollTo(document.body);
+    scrollTo(this.frame.element);
     focusOn(panel.querySelector("h2"));
   }
 
@@ -224,18 +224,25 @@ class AttemptRun {
   async finish(timeUp) {
     if (this.over) return;
     if (!timeUp && !(await this.submitDrafts())) return;
-    this.over = true;
+    this.setOver(true);
     const { delivery, say } = this.context;
-    const slow = setTimeout(() => this.tell("status", [say(timeUp ? "attempt.timeUpWaiting" : "attempt.finishWaiting")]), WAITING_AFTER);
+    const wait = say(timeUp ? "attempt.timeUpWaiting" : "attempt.finishWaiting");
+    const slow = setTimeout(() => this.tell("status", [wait]), WAITING_AFTER);
     try {
       if (timeUp) await this.sendDrafts();
       this.leave(await delivery.finish({ timeUp }), timeUp);
     } catch (error) {
-      this.over = false;
+      this.setOver(false);
       await this.complain(error);
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** While the end is on its way nothing is answered any more: it would arrive behind it. */
+  setOver(over) {
+    this.over = over;
+    for (const button of this.frame.ending.querySelectorAll("button")) button.setAttribute("aria-disabled", String(over));
   }
 
   leave(result, timeUp) {
@@ -274,7 +281,7 @@ class AttemptRun {
   }
 
   tell(role, words) {
-    this.problem = element("p", { class: "question-problem", role }, ...words);
+    this.problem = element("p", { class: role === "alert" ? "question-problem" : "attempt-waiting", role }, ...words);
     this.frame.complain(this.problem);
   }
 }
