@@ -10,26 +10,18 @@ import click
 
 from assessments.items.schemas import items_document_problems
 from assessments.items.service import publish_items
+from cli.opened import opened, organisation_named
 from core.clock import utc_now
-from core.database import Database
 from core.documents import BadDocument, Problem
-from core.errors import NotFound
-from core.settings import read_settings
 from course.curriculum.coverage import activities_taught, find_gaps
 from course.curriculum.findings import CourseFacts, ItemFacts, LessonFacts
 from course.curriculum.folder import DEFAULT_COURSE, CourseFolder, read_course_folder, scan_course_folder
 from course.curriculum.service import publish_course
 from course.curriculum.structure import curriculum_from_document
-from course.enrolment.service import find_organisation
 from course.lessons.case import case_from_document
 from course.lessons.render import lesson_problems
 from course.lessons.source import read_source
 from course.profile.competency import profile_from_document
-from migrations.upgrade import upgrade_database
-
-
-class NoSuchOrganisation(NotFound):
-    """There is no organisation of that short name."""
 
 
 @click.group()
@@ -77,13 +69,9 @@ def publish(folder: str, key: str) -> None:
       passerelle course publish my-course/ --organisation demo
     """
     read = read_course_folder(folder)
-    database = Database(read_settings().database_url)
-    upgrade_database(database)
     now = utc_now()
-    with database.transaction() as session:
-        organisation = find_organisation(session, key=key)
-        if organisation is None:
-            raise NoSuchOrganisation(f"There is no organisation {key!r}. `passerelle organisation create` makes one.")
+    with opened() as (_, database), database.transaction() as session:
+        organisation = organisation_named(session, key)
         published = publish_course(session, organisation_id=organisation.id, folder=read, now=now)
         changes = publish_items(
             session, organisation_id=organisation.id, course_id=published.id, items=read.items, now=now

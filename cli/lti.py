@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cli.lti_words import LABELS, advice, sentence
+from cli.opened import opened, organisation_named
 from core.clock import utc_now
 from core.database import Database
 from core.errors import InvalidInput, NotFound
 from core.sealing import Sealer
-from core.settings import Settings, read_settings
+from core.settings import Settings
 from course.enrolment.models import Organisation
-from course.enrolment.service import find_organisation
 from lms_adapter.lti.doctor.examination import examine
 from lms_adapter.lti.doctor.findings import Finding, State, worst
 from lms_adapter.lti.http import PlatformHttp
 from lms_adapter.lti.keys import begin_rotation, rotate_at_once, signing_key
 from lms_adapter.lti.manual import faults_in, typed_values
 from lms_adapter.lti.models import Registration
+from lms_adapter.lti.our_addresses import OurAddresses
 from lms_adapter.lti.registering import connect_by_hand
-from migrations.upgrade import upgrade_database
 
 MARKS: dict[State, str] = {"ok": "ok  ", "warning": "look", "failed": "FAIL", "unknown": "-   "}
 
 
-class NothingFound(NotFound):
-    """No organisation or platform of that name."""
+class NoSuchPlatform(NotFound):
+    """No connected platform is called that."""
 
 
 class BadValues(InvalidInput):
@@ -51,7 +50,7 @@ def list_platforms() -> None:
     Example:
       passerelle lti list
     """
-    with _opened() as (_, database), database.reading() as session:
+    with opened() as (_, database), database.reading() as session:
         for organisation, one in _platforms(session):
             state = "" if one.enabled else " (off)"
             trouble = f" [{one.problem}]" if one.problem else ""
@@ -74,7 +73,7 @@ def doctor(name: str | None, organisation: str | None, quiet: bool) -> None:
       passerelle lti doctor --organisation my-school "Moodle du campus"
     Nothing is changed at the platform. Leaves with 1 if something failed.
     """
-    with _opened() as (settings, database):
+    with opened() as (settings, database):
         with database.reading() as session:
             wanted = list(_platforms(session, key=organisation, name=name))
         http = open_http(settings)
@@ -97,10 +96,10 @@ def rotate_keys(organisation: str, at_once: bool) -> None:
     The new key is served at once and signs seven days later, when every platform has fetched it; with --at-once it
     signs now. It happens by itself every 90 days. Where a platform has our key pasted, paste the new one.
     """
-    with _opened() as (settings, database):
+    with opened() as (settings, database):
         sealer, now = Sealer(settings.secret_key), utc_now()
         with database.transaction() as session:
-            home = _organisation(session, organisation)
+            home = organisation_named(session, organisation)
             if at_once:
                 kid = rotate_at_once(session, organisation_id=home.id, sealer=sealer, now=now).kid
                 said = f"The key {kid} signs from now on; the others are withdrawn."
@@ -131,34 +130,24 @@ def add(organisation: str, **typed: str) -> None:
         --token-endpoint https://moodle.example/mod/lti/token.php --jwks-uri https://moodle.example/mod/lti/certs.php
     """
     values = typed_values(typed)
-    with _opened() as (settings, database):
+    with opened() as (settings, database):
         for field, fault in faults_in(values, allow_http=settings.private_platforms).items():
             option = "--" + field.replace("_", "-")
             raise BadValues(f"{option} cannot be right ({fault}): {values[field][:100]!r}.", field=field)
         with database.transaction() as session:
-            home = _organisation(session, organisation)
+            home = organisation_named(session, organisation)
             made = connect_by_hand(session, organisation_id=home.id, values=values, created_by=None, now=utc_now())
     click.echo(f"{made.name} is connected to {home.key}. Give it these addresses:")
-    base = f"{settings.public_url}/lti/{home.key}"
-    for label, last in (("Tool URL, redirection", "launch"), ("Initiate login", "login"), ("Public keyset", "jwks")):
-        click.echo(f"  {label:<22} {base}/{last}")
+    ours = OurAddresses(settings.public_url, home.key)
+    click.echo(f"  Tool URL, redirection  {ours.launch_url}")
+    click.echo(f"  Initiate login         {ours.login_url}")
+    click.echo(f"  Public keyset          {ours.jwks_url}")
     click.echo(f"Then: passerelle lti doctor --organisation {home.key}")
 
 
 def open_http(settings: Settings) -> PlatformHttp:
     """The way to platforms."""
     return PlatformHttp(private_platforms=settings.private_platforms)
-
-
-@contextmanager
-def _opened() -> Iterator[tuple[Settings, Database]]:
-    settings = read_settings()
-    database = Database(settings.database_url)
-    try:
-        upgrade_database(database)
-        yield settings, database
-    finally:
-        database.close()
 
 
 def _platforms(
@@ -170,22 +159,15 @@ def _platforms(
         .order_by(Organisation.key, Registration.name, Registration.id)
     )
     if key is not None:
-        query = query.where(Organisation.id == _organisation(session, key).id)
+        query = query.where(Organisation.id == organisation_named(session, key).id)
     if name is not None:
         query = query.where(Registration.name == name)
     found = [(organisation, one) for organisation, one in session.execute(query)]
     if not found and name is not None:
-        raise NothingFound(f"No connected platform is called {name!r}. `passerelle lti list` shows them.")
+        raise NoSuchPlatform(f"No connected platform is called {name!r}. `passerelle lti list` shows them.")
     if not found:
         click.echo("No platform is connected.")
     yield from found
-
-
-def _organisation(session: Session, key: str) -> Organisation:
-    found = find_organisation(session, key=key)
-    if found is None:
-        raise NothingFound(f"There is no organisation {key!r}. `passerelle organisation list` shows them.")
-    return found
 
 
 def _examine(
@@ -202,7 +184,7 @@ def _examine(
     click.echo(f"{home.key}: {one.name} ({one.issuer})")
     for finding in found:
         if not quiet or finding.state in ("warning", "failed"):
-            _say(finding, keys_url=f"{settings.public_url}/lti/{home.key}/jwks")
+            _say(finding, keys_url=OurAddresses(settings.public_url, home.key).jwks_url)
     state = worst(found)
     click.echo({"ok": "All is well.\n", "warning": "It works; see above.\n"}.get(state, "Something failed.\n"))
     return state

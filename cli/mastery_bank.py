@@ -6,19 +6,11 @@ import json
 
 import click
 
-from core.database import Database
-from core.errors import NotFound
-from core.settings import read_settings
+from cli.opened import opened, organisation_named
 from course.curriculum.service import find_course
-from course.enrolment.service import find_organisation
-from migrations.upgrade import upgrade_database
 from reports.bank_queries import bank_report
 from reports.bank_words import DECISION_WORDS, headline, sentence
 from reports.words import Language
-
-
-class NoSuchOrganisation(NotFound):
-    """There is no organisation of that short name."""
 
 
 @click.command()
@@ -34,14 +26,9 @@ def bank(key: str, course_key: str, language: Language, as_json: bool) -> None:
       passerelle mastery bank --organisation demo
       passerelle mastery bank --organisation demo --json
     """
-    database = Database(read_settings().database_url)
-    upgrade_database(database)
-    with database.reading() as session:
-        organisation = find_organisation(session, key=key)
-        if organisation is None:
-            raise NoSuchOrganisation(f"There is no organisation {key!r}. `passerelle organisation list` shows them.")
+    with opened() as (_, database), database.reading() as session:
+        organisation = organisation_named(session, key)
         report = bank_report(session, course=find_course(session, organisation_id=organisation.id, key=course_key))
-    database.close()
     if as_json:
         click.echo(json.dumps(report.to_document(), ensure_ascii=False, indent=2))
         return

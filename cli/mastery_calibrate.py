@@ -11,17 +11,10 @@ from sqlalchemy.orm import Session
 from assessments.mastery import calibration
 from assessments.mastery.calibration_requests import TooLittleData, request_calibration
 from assessments.mastery.models import Calibration
+from cli.opened import opened, organisation_named
 from core.clock import utc_now
 from core.database import Database
-from core.errors import NotFound
-from core.settings import read_settings
 from course.curriculum.service import PublishedCourse, find_course, list_courses
-from course.enrolment.service import find_organisation
-from migrations.upgrade import upgrade_database
-
-
-class NothingFound(NotFound):
-    """No organisation of that name."""
 
 
 @click.command()
@@ -36,11 +29,10 @@ def calibrate(organisation: str, course_key: str | None, *, as_json: bool) -> No
       passerelle mastery calibrate --organisation demo
       passerelle mastery calibrate --organisation demo --course responsable-ecommerce --json
     """
-    database = Database(read_settings().database_url)
-    upgrade_database(database)
-    with database.reading() as session:
-        courses = _courses(session, organisation, course_key)
-    documents = [_calibrated(database, course) for course in courses]
+    with opened() as (_, database):
+        with database.reading() as session:
+            courses = _courses(session, organisation, course_key)
+        documents = [_calibrated(database, course) for course in courses]
     if as_json:
         click.echo(json.dumps(documents, ensure_ascii=False, indent=2))
         return
@@ -49,9 +41,7 @@ def calibrate(organisation: str, course_key: str | None, *, as_json: bool) -> No
 
 
 def _courses(session: Session, organisation: str, course_key: str | None) -> list[PublishedCourse]:
-    found = find_organisation(session, key=organisation)
-    if found is None:
-        raise NothingFound(f"There is no organisation {organisation!r}.")
+    found = organisation_named(session, organisation)
     if course_key is not None:
         return [find_course(session, organisation_id=found.id, key=course_key)]
     return list_courses(session, organisation_id=found.id)

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessments.items.service import publish_items
+from cli.opened import opened, organisation_named
 from core.clock import utc_now
-from core.database import Database
 from core.errors import Conflict, InvalidInput, NotFound
-from core.settings import Settings, read_settings
+from core.settings import Settings
 from course.curriculum.folder import DEFAULT_COURSE, CourseFolder, read_course_folder
 from course.curriculum.service import publish_course
 from course.enrolment.accounts import AccountForm, open_account
@@ -20,7 +20,6 @@ from course.enrolment.invitations import LIFETIME, reset_password
 from course.enrolment.models import Organisation, Person, Role
 from course.enrolment.service import add_organisation, find_organisation
 from lms_adapter.lti.identities import platforms_of
-from migrations.upgrade import upgrade_database
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
@@ -37,8 +36,8 @@ class KeyTaken(Conflict):
     """There is an organisation of that short name already."""
 
 
-class NothingFound(NotFound):
-    """No organisation or account of that name."""
+class NoSuchAccount(NotFound):
+    """No account of the organisation has that address."""
 
 
 @click.group()
@@ -63,12 +62,10 @@ def create(key: str, name: str, address: str, display_name: str | None, course: 
     """
     _check_names(key, name)
     folder = None if no_course else read_course_folder(course)
-    settings, database = _open()
     form = AccountForm(display_name or address.partition("@")[0], address, Role.ADMINISTRATOR)
-    with database.transaction() as session:
+    with opened() as (settings, database), database.transaction() as session:
         made, person, token = _make(session, key, name, form, folder)
         elsewhere = _accounts_elsewhere(session, person)
-    database.close()
     having = f", with the course {folder.curriculum['id']}" if folder else ""
     click.echo(f"{made.name} ({made.key}) is there{having}.")
     if elsewhere:
@@ -87,18 +84,14 @@ def link(key: str, address: str) -> None:
       passerelle organisation link my-school head@my-school.example
     Meant for the last administrator who lost their password: the others ask an administrator.
     """
-    settings, database = _open()
-    with database.transaction() as session:
-        found = find_organisation(session, key=key)
-        if found is None:
-            raise NothingFound(f"There is no organisation {key!r}. `passerelle organisation list` shows them.")
+    with opened() as (settings, database), database.transaction() as session:
+        found = organisation_named(session, key)
         query = select(Person).where(Person.organisation_id == found.id, Person.email == address.strip().lower())
         person = session.scalar(query)
         if person is None:
-            raise NothingFound(f"There is no account {address!r} in {found.name}. Check the address.")
+            raise NoSuchAccount(f"There is no account {address!r} in {found.name}. Check the address.")
         token = reset_password(session, person=person, now=utc_now())
         platforms = platforms_of(session, person=person)
-    database.close()
     if platforms:
         click.echo(
             f"This account also opens from {', '.join(platforms)}, which gave its address unchecked. Hand the link "
@@ -115,13 +108,11 @@ def list_organisations() -> None:
     Example:
       passerelle organisation list
     """
-    _, database = _open()
     people = select(func.count(Person.id)).where(Person.organisation_id == Organisation.id).scalar_subquery()
-    with database.reading() as session:
+    with opened() as (_, database), database.reading() as session:
         for one, count in session.execute(select(Organisation, people).order_by(Organisation.key)):
             mark = " (demonstration)" if one.demonstration else ""
             click.echo(f"{one.key:<24} {count:>6} people  {one.name}{mark}")
-    database.close()
 
 
 def _check_names(key: str, name: str) -> None:
@@ -129,13 +120,6 @@ def _check_names(key: str, name: str) -> None:
         raise BadKey(f"{key!r} is no short name: begin with a-z, go on with a-z, 0-9 or -, at most 60.", field="key")
     if not 1 <= len(name.strip()) <= 200:
         raise BadOrganisationName("--name needs 1 to 200 characters.", field="name")
-
-
-def _open() -> tuple[Settings, Database]:
-    settings = read_settings()
-    database = Database(settings.database_url)
-    upgrade_database(database)
-    return settings, database
 
 
 def _make(

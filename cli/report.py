@@ -10,14 +10,11 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cli.opened import opened, organisation_named
 from core.clock import utc_now
-from core.database import Database
 from core.errors import NotFound
-from core.settings import read_settings
 from course.curriculum.service import find_course, get_course
 from course.enrolment.models import Cohort, Person
-from course.enrolment.service import find_organisation
-from migrations.upgrade import upgrade_database
 from reports.cohort import CohortReport, sentence
 from reports.gap_csv import cohort_csv, learner_csv
 from reports.queries import cohort_report, learner_gap
@@ -27,7 +24,7 @@ Format = Literal["text", "json", "csv"]
 
 
 class NothingFound(NotFound):
-    """No organisation, learner or cohort of that name."""
+    """No learner or cohort of that name."""
 
 
 @click.command()
@@ -46,12 +43,8 @@ def report(organisation: str, learner: str | None, cohort: str | None, course_ke
     """
     if (learner is None) == (cohort is None):
         raise click.UsageError("Give either --learner or --cohort.")
-    database = Database(read_settings().database_url)
-    upgrade_database(database)
-    with database.reading() as session:
-        found = find_organisation(session, key=organisation)
-        if found is None:
-            raise NothingFound(f"There is no organisation {organisation!r}.")
+    with opened() as (_, database), database.reading() as session:
+        found = organisation_named(session, organisation)
         if learner is not None:
             _print_gap(_learner_gap(session, found.id, learner, course_key), shape)
         else:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from core.errors import InvalidInput, LmsUnavailable
 from lms_adapter.lti import claims
+from lms_adapter.lti.our_addresses import OurAddresses
 
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -49,42 +50,15 @@ class BadRegistrationReply(LmsUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(OurAddresses):
     """What a platform is told of us, for one organisation."""
 
-    public_url: str
-    organisation_key: str
     name: str
     """In English, and in French below: the specification's plain fields have no language."""
     name_fr: str
     description: str
     description_fr: str
     logo_url: str
-
-    @property
-    def address(self) -> str:
-        """Everything of LTI stands under it."""
-        return f"{self.public_url}/lti/{self.organisation_key}"
-
-    @property
-    def login_url(self) -> str:
-        """initiate_login_uri."""
-        return f"{self.address}/login"
-
-    @property
-    def launch_url(self) -> str:
-        """target_link_uri of every link, and the only redirect_uri."""
-        return f"{self.address}/launch"
-
-    @property
-    def jwks_url(self) -> str:
-        """jwks_uri."""
-        return f"{self.address}/jwks"
-
-    @property
-    def domain(self) -> str:
-        """host[:port]; Moodle wants it to be that of target_link_uri."""
-        return urlsplit(self.public_url).netloc
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from flask import Response, make_response, render_template
 
 from core.clock import utc_now
 from lms_adapter.lti.models import Registration
+from lms_adapter.lti.our_addresses import OurAddresses
 from lms_adapter.lti.refusal_log import record_refusal
 from lms_adapter.lti.refusals import LaunchRefused, Reason
 from lms_adapter.lti.registrations import note_deployment
@@ -43,7 +44,7 @@ class Visit:
     @property
     def launch_url(self) -> str:
         """Where its platforms send launches: the one redirect_uri, and the target of every link that we make."""
-        return f"{public_url()}/lti/{self.organisation_key}/launch"
+        return OurAddresses(public_url(), self.organisation_key).launch_url
 
 
 def refusal_page(visit: Visit, refused: LaunchRefused) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from course.enrolment.models import Organisation
+from lms_adapter.lti.our_addresses import OurAddresses
 from lms_adapter.lti.registration_documents import CUSTOM_PARAMETERS, Tool
 from web.assets import asset_address
 from web.invitation_links import public_url
@@ -56,4 +57,4 @@ def handed_values(tool: Tool, *, public_key: str) -> list[Handed]:
 
 def registration_address(organisation: Organisation, token: str) -> str:
     """The one-time address that a platform opens."""
-    return f"{tool_of(organisation).address}/register/{token}"
+    return OurAddresses(public_url(), organisation.key).registration_url(token)

@@ -15,7 +15,7 @@ from course.enrolment.models import Organisation
 from lms_adapter.lti.client_assertion import Granted
 from lms_adapter.lti.doctor.findings import Finding
 from lms_adapter.lti.http import PlatformHttp
-from lms_adapter.lti.models import Context, Deployment, LineItem, Refusal, Registration, ToolKey
+from lms_adapter.lti.models import Context, Deployment, LineItem, Refusal, Registration
 
 LATELY_DAYS = 7
 """How far back refusals are looked at."""
@@ -86,11 +86,6 @@ def read_facts(session: Session, *, registration: Registration, lately: datetime
         line_items_of=graded,
         our_line_items=tuple(url for url in session.scalars(columns) if url),
     )
-
-
-def next_key(rows: list[ToolKey], now: datetime) -> ToolKey | None:
-    """The key that is served and does not sign yet."""
-    return next((row for row in rows if row.signs_from > now), None)
 
 
 def _counts(rows: object) -> dict[str, int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from core.hosts import host_of, is_inside_host, is_loopback_host
 from core.sealing import BrokenSeal
-from lms_adapter.lti.doctor.case import Case, next_key
+from lms_adapter.lti.doctor.case import Case
 from lms_adapter.lti.doctor.findings import Finding, Value
 from lms_adapter.lti.keys import served_keys, signing_key, signing_row
+from lms_adapter.lti.models import ToolKey
+from lms_adapter.lti.our_addresses import OurAddresses
 
 
 def check_our_address(case: Case) -> Iterator[Finding]:
@@ -35,11 +38,11 @@ def check_our_keys(case: Case) -> Iterator[Finding]:
         yield Finding("our_keys", "sealed_otherwise", "failed", {"organisation": case.facts.organisation_key})
         return
     values: dict[str, Value] = {
-        "url": f"{case.public_url}/lti/{case.facts.organisation_key}/jwks",
+        "url": OurAddresses(case.public_url, case.facts.organisation_key).jwks_url,
         "served": len(served),
         "since": row.signs_from.isoformat() if row else "",
     }
-    coming = next_key(served, now)
+    coming = _next_key(served, now)
     if coming is None:
         yield Finding("our_keys", "signing", "ok", values)
     else:
@@ -53,3 +56,8 @@ def check_cookies(case: Case) -> Iterator[Finding]:
     """
     secure = case.public_url.startswith("https://") or is_loopback_host(host_of(case.public_url))
     yield Finding("cookies", "partitioned" if secure else "plain", "ok" if secure else "warning")
+
+
+def _next_key(served: Sequence[ToolKey], now: datetime) -> ToolKey | None:
+    """The key that is served and does not sign yet."""
+    return next((row for row in served if row.signs_from > now), None)
