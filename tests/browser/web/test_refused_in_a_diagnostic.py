@@ -28,7 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def open_phone(site: Site, browser: Browser) -> Iterator[Callable[[Person], Page]]:
-    """A phone whose line the page can lose; a refusal makes the browser complain, so complaints are not counted here."""
+    """A phone whose line the page can lose; a refusal makes the browser complain, so that is not counted here."""
     context = browser.new_context(viewport=SIZES["phone"], locale="fr-FR", reduced_motion="reduce")
     context.add_init_script(LOSING_THE_CONNECTION)
 
