@@ -261,7 +261,7 @@ const TEXTS = {
   "diagnostic.pause": ["Faire une pause", "Take a break"],
   "diagnostic.paused": ["En pause", "Paused"],
   "diagnostic.paused.text": ["{n} {n|réponse est enregistrée|réponses sont enregistrées}. Le temps ne court plus : il vous reste {minutes} min au plus, aujourd’hui ou un autre jour.", "{n} {n|answer has|answers have} been recorded. The clock has stopped: {minutes} min are left at most, today or another day."],
-  "diagnostic.hurried": ["Vos dernières réponses sont venues trop vite pour avoir été réfléchies : elles ne diraient rien de vous. Reprenez quand vous avez un moment ; là où vous ne savez pas, « Je ne sais pas » est une bonne réponse.", "Your latest answers came too fast to have been thought about: they would say nothing of you. Resume when you have a moment; where you do not know, “I don’t know” is a good answer."],
+  "diagnostic.hurried": ["Vos dernières réponses sont venues trop vite pour avoir été réfléchies, et elles comptent comme les autres : elles donneraient une fausse image de vous. Reprenez quand vous avez un moment ; là où vous ne savez pas, « Je ne sais pas » est une bonne réponse.", "Your latest answers came too fast to have been thought about, and they count like any other: they would give a wrong picture of you. Resume when you have a moment; where you do not know, “I don’t know” is a good answer."],
   "diagnostic.resume": ["Reprendre", "Resume"],
   "diagnostic.home": ["Revenir plus tard", "Come back later"],
   "diagnostic.stop": ["Terminer ici", "End here"],
