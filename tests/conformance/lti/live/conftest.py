@@ -19,12 +19,15 @@ from tests.conformance.lti.live.measured import VERSION
 from tests.conformance.lti.live.notes import PROPERTY, notes_in, table, unlike_moodle
 from tests.simulators.lti.profiles import ProfileName
 
-LIVE = pytest.param("live", marks=pytest.mark.xdist_group("live"))
+GROUNDS = ["moodle", "canvas", "openedx"]
+if not connected.why_not():
+    GROUNDS.append("live")
+BEGINS_NOT = "The live cases do not begin: "
 Saw = Callable[[str, str], None]
 """(what was looked at, what the platform did)."""
 
 
-@pytest.fixture(scope="session", params=["moodle", "canvas", "openedx", LIVE])
+@pytest.fixture(scope="session", params=GROUNDS)
 def ground(
     request: pytest.FixtureRequest, installation: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ground]:
@@ -34,15 +37,19 @@ def ground(
         kit = Kit(installation, tmp_path_factory.mktemp("home") / "home", cast(ProfileName, request.param))
         yield from _watched(simulated_ground(kit, own))
         kit.close()
-    elif why := connected.why_not():
-        pytest.skip(why)
     else:
-        try:
-            found = connected.live_ground(own)
-            others(found)
-        except (NoGround, ServiceError) as error:
-            pytest.fail(f"The live cases do not begin: {error}", pytrace=False)
-        yield from _watched(found)
+        yield from _watched(_live_ground(own))
+
+
+def _live_ground(own: Database) -> Ground:
+    try:
+        found = connected.live_ground(own)
+        others(found)
+    except (NoGround, ServiceError) as error:
+        why = str(error)
+    else:
+        return found
+    pytest.fail(f"{BEGINS_NOT}{why}", pytrace=False)
 
 
 def simulated_ground(kit: Kit, own: Database) -> Ground:
@@ -95,7 +102,11 @@ def saw(ground: Ground, record_property: Callable[[str, object], None]) -> Saw:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the live platform does, for its administrator."""
+    """What the live platform does, for its administrator; or why nothing was asked of it."""
+    errors = {str(one.longrepr) for one in terminalreporter.stats.get("error", [])}
+    for line in sorted(one for one in errors if one.startswith(BEGINS_NOT)):
+        terminalreporter.section("live")
+        terminalreporter.line(line)
     reports = [one for outcome in ("passed", "failed") for one in terminalreporter.stats.get(outcome, [])]
     notes = [one for one in notes_in(reports) if one[0] not in ("moodle", "canvas", "openedx")]
     if notes:

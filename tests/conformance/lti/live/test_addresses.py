@@ -9,8 +9,7 @@ import pytest
 
 from core.clock import utc_now
 from lms_adapter.lti.client_assertion import BACKDATED
-from lms_adapter.lti.doctor.platform_keys import is_usable
-from lms_adapter.lti.id_token import keys_in
+from lms_adapter.lti.id_token import keys_in, signing_key_in
 from tests.conformance.lti.live.asking import status_of, with_query
 from tests.conformance.lti.live.conftest import Saw
 from tests.conformance.lti.live.ground import Ground
@@ -21,7 +20,7 @@ ELSEWHERE = "https://elsewhere.example/launch"
 @pytest.mark.conformance("SEC 6.3: keys of the platform")
 def test_the_keys_of_the_platform_can_be_read_and_used(ground: Ground, saw: Saw) -> None:
     answer = ground.http.get_json(ground.registration.jwks_uri)
-    usable = [key for key in keys_in(answer.document) if is_usable(key)]
+    usable = [key for key in keys_in(answer.document) if signing_key_in(key)]
     assert usable
     saw("keys with which launches are signed", "named" if all(key.get("kid") for key in usable) else "without a name")
 

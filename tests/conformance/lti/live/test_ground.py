@@ -16,7 +16,7 @@ from lms_adapter.lti.service_errors import ServiceError
 from tests.conformance.lti.kit import SECRET, TOOL, Kit
 from tests.conformance.lti.live import connected, measured
 from tests.conformance.lti.live.columns import PREFIX, others, own_columns
-from tests.conformance.lti.live.conftest import simulated_ground
+from tests.conformance.lti.live.conftest import GROUNDS, simulated_ground
 from tests.conformance.lti.live.ground import Ground, NoGround, Wanted, stand_on
 from tests.conformance.lti.live.notes import PROPERTY, notes_in, table
 
@@ -129,6 +129,14 @@ def test_a_column_whose_making_was_never_confirmed_goes_as_well(moodle: Kit, own
         assert len(moodle.platform.book.columns) == 2
     assert len(moodle.platform.book.columns) == 1
     ground.close()
+
+
+def test_the_live_cases_are_run_where_a_platform_is_named() -> None:
+    """The one line of a run without a live platform."""
+    why_not = connected.why_not()
+    if why_not:
+        pytest.skip(why_not)
+    assert "live" in GROUNDS
 
 
 def test_without_the_environment_one_line_says_what_to_set() -> None:

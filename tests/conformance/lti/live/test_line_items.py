@@ -108,9 +108,9 @@ def test_all_columns_are_read_page_by_page(ground: Ground, columns: OwnColumns, 
         )
         read += [one.id for one in ags.read_line_items(answer.document)]
         address, pages = next_page(answer.headers, url=answer.url), pages + 1
-    assert set(read) == whole
-    assert len(read) == len(whole), "no column on two pages"
-    saw("columns asked for one by one", "a page each" if pages == len(whole) else "in pages of its own size")
+    assert whole <= set(read)
+    assert len(read) == len(set(read)), "no column on two pages"
+    saw("columns asked for one by one", "a page each" if pages == len(read) else "in pages of its own size")
 
 
 @pytest.mark.conformance("AGS 3.2.1: media types")
