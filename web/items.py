@@ -20,11 +20,11 @@ from assessments.items.statistics_flags import FLAGS
 from assessments.items.variant import make_variant
 from core.clock import utc_now
 from core.errors import NotFound
-from course.curriculum.service import PublishedCourse, list_courses
+from course.curriculum.service import PublishedCourse
 from course.enrolment.audit import entries_about
 from course.enrolment.models import AuditEntry, Person, Role
 from web.access import needs, signed_in
-from web.courses import course_for, courses_for
+from web.courses import course_answered_for, courses_answered_for
 from web.database import reading, transaction
 from web.item_flags import flag_titles, flags_in_words, worth_a_look
 from web.item_view import headline_lines, key_of, option_lines, parameter_lines
@@ -77,19 +77,12 @@ class Filter:
         )
 
 
-def item_courses(session: Session, person: Person) -> list[PublishedCourse]:
-    """The courses whose questions this person answers for."""
-    if person.role is Role.ADMINISTRATOR:
-        return list_courses(session, organisation_id=person.organisation_id)
-    return courses_for(session, person=person)
-
-
 @items.get("/questions")
 @needs(Role.TRAINER, Role.ADMINISTRATOR)
 def courses() -> ResponseReturnValue:
     """The courses to choose from; straight to the only one."""
     with reading() as session:
-        found = item_courses(session, signed_in())
+        found = courses_answered_for(session, person=signed_in())
     if len(found) == 1:
         return redirect(url_for("items.listed", course_key=found[0].key))
     return render_template("items/courses.html", courses=found)
@@ -102,7 +95,7 @@ def listed(course_key: str) -> ResponseReturnValue:
     names = ("q", "module", "competence", "usage", "signal")
     wanted = Filter(*(request.args.get(name, "").strip()[:100] for name in names))
     with reading() as session:
-        course = course_for(session, person=signed_in(), key=course_key)
+        course = course_answered_for(session, person=signed_in(), key=course_key)
         rows = _rows(session, course)
         kept = [row for row in rows if wanted.keeps(row)]
         pages = max(1, -(-len(kept) // A_PAGE))
@@ -153,7 +146,7 @@ def shown(course_key: str, item_key: str) -> ResponseReturnValue:
     person = signed_in()
     draw = request.args.get("tirage", 1, int) % 1000
     with reading() as session:
-        course = course_for(session, person=person, key=course_key)
+        course = course_answered_for(session, person=person, key=course_key)
         versions = versions_of(session, course_id=course.id, item_key=item_key)
         asked = request.args.get("version", 0, int)
         version = next((one for one in versions if one.number == asked or not asked), None)
@@ -203,7 +196,7 @@ def compute(course_key: str) -> ResponseReturnValue:
     """Ask the worker for the statistics of a course."""
     person = signed_in()
     with transaction() as session:
-        course = course_for(session, person=person, key=course_key)
+        course = course_answered_for(session, person=person, key=course_key)
         request_statistics(session, organisation_id=course.organisation_id, course_id=course.id, now=utc_now())
     flash(_("Le calcul est demandé. Les chiffres seront là dans un instant : rechargez la page."), "success")
     return redirect(url_for("items.listed", course_key=course_key), 303)

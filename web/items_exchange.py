@@ -22,7 +22,7 @@ from course.enrolment.audit import entries_about, note_action
 from course.enrolment.models import Role
 from course.enrolment.service import people_of
 from web.access import needs, signed_in
-from web.courses import course_for
+from web.courses import course_answered_for
 from web.database import reading, transaction
 from web.downloads import any_file
 from web.exchange_crossing import OPEN_USES, USES, Choice, case_documents, chosen_versions, crossings
@@ -55,7 +55,7 @@ def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def show(course_key: str) -> ResponseReturnValue:
     """The two forms; with a format in the address, what the export would carry and lose."""
     with reading() as session:
-        course = course_for(session, person=signed_in(), key=course_key)
+        course = course_answered_for(session, person=signed_in(), key=course_key)
         if "format" not in request.args:
             return _page(session, course, Choice(USUAL_FORMAT, "", OPEN_USES))
         choice = _choice(request.args).checked(course)
@@ -70,7 +70,7 @@ def export(course_key: str) -> ResponseReturnValue:
     """The file, and an entry in the audit trail that says what left."""
     person = signed_in()
     with transaction() as session:
-        course = course_for(session, person=person, key=course_key)
+        course = course_answered_for(session, person=person, key=course_key)
         choice = _choice(request.form).checked(course)
         versions = chosen_versions(session, course, choice)
         if not versions:
@@ -102,7 +102,7 @@ def export(course_key: str) -> ResponseReturnValue:
 def read(course_key: str) -> ResponseReturnValue:
     """What a file holds, as drafts; nothing of it is kept."""
     with reading() as session:
-        course = course_for(session, person=signed_in(), key=course_key)
+        course = course_answered_for(session, person=signed_in(), key=course_key)
         usual = Choice(USUAL_FORMAT, "", OPEN_USES)
         sent = SentFile.of(request.files.get("file"))
         try:
@@ -120,7 +120,7 @@ def read(course_key: str) -> ResponseReturnValue:
 def drafts(course_key: str) -> ResponseReturnValue:
     """The items file of the drafts, read again from the file that the page carried."""
     with reading() as session:
-        course = course_for(session, person=signed_in(), key=course_key)
+        course = course_answered_for(session, person=signed_in(), key=course_key)
         try:
             content = urlsafe_b64decode(request.form.get("content", "").encode("ascii", "replace"))
         except binascii.Error:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assessments.mastery.calibration_run import LEAST_FIRST_ANSWERS, LEAST_LEARNERS
 from core.clock import utc_now
 from core.errors import NotFound
-from course.curriculum.service import PublishedCourse, list_courses
+from course.curriculum.service import PublishedCourse
 from course.enrolment.models import Person, Role
 from reports import bank_words
 from reports.bank import TABLE_LEVELS, WORTH_FOR_A_VERDICT
@@ -20,7 +20,7 @@ from reports.certificates import calibrations_of, gathered_of, known_items
 from reports.words import language_of
 from web import measurement_view as view
 from web.access import needs, signed_in
-from web.courses import courses_for
+from web.courses import courses_answered_for
 from web.database import reading
 from web.downloads import json_file
 from web.locale import language
@@ -107,10 +107,7 @@ def certificate() -> ResponseReturnValue:
 
 def _courses(session: Session, person: Person) -> tuple[list[PublishedCourse], PublishedCourse | None]:
     """The courses that the person answers for, and the one that is asked for, else the first."""
-    if person.role is Role.ADMINISTRATOR:
-        courses = list_courses(session, organisation_id=person.organisation_id)
-    else:
-        courses = courses_for(session, person=person)
+    courses = courses_answered_for(session, person=person)
     asked = request.args.get("cours")
     if asked is None:
         return courses, next(iter(courses), None)

@@ -26,7 +26,7 @@ from course.enrolment.service import cohorts_for, learners_of
 from web.access import needs, signed_in
 from web.corrections.changes import document_changes, place_names
 from web.corrections.draft import Draft, Problem, empty_draft, read_draft
-from web.courses import course_for
+from web.courses import course_answered_for
 from web.database import reading, transaction
 from web.locale import translate as _
 
@@ -42,7 +42,7 @@ def correct(course_key: str, item_key: str) -> ResponseReturnValue:
     """The form; once it says something that can work, the preview is asked for."""
     person, sent = signed_in(), request.method == "POST"
     with transaction() if sent else reading() as session:
-        course = course_for(session, person=person, key=course_key)
+        course = course_answered_for(session, person=person, key=course_key)
         version = versions_of(session, course_id=course.id, item_key=item_key)[0]
         standing = open_regrading(session, course_id=course.id, item_key=item_key)
         if standing:

@@ -86,6 +86,8 @@ def test_an_instructor_of_whom_nothing_personal_is_told_gets_in(kit: Kit) -> Non
 def test_an_instructor_comes_from_outside_of_any_course(kit: Kit) -> None:
     visit = launch(kit, Role.TRAINER, **NO_NAMES, **{claims.CONTEXT: MISSING})
     assert_opened(kit, visit, Role.TRAINER)
+    assert "aucun apprenant" in visit.text  # the page says why there is no group to follow, and links to none
+    assert "/groupes/" not in visit.text
 
 
 @pytest.mark.conformance("LTI Advantage certification 6.1.3: Valid Student Launch")

@@ -65,6 +65,18 @@ def test_who_looks_on_as_a_trainer_reads_a_module_and_its_lessons(
 
 
 @pytest.mark.parametrize("who", LOOKING_ON)
+def test_keys_and_figures_of_questions_are_for_who_answers_for_a_group(
+    app: Flask, school: School, platform: Platform, who: dict[str, Any]
+) -> None:
+    row, browser = opens(app, school, platform, **who)
+    teacher, trusted = opens(app, school, platform, **{**TRAINER, "subject": "5", "email": ""})
+    for path in ("/cours/small/questions", "/cours/small/questions/i01_001", "/mesure/banque.json"):
+        assert trusted.get(f"/l/{teacher.id}{path}").status_code == 200, path
+        assert browser.get(f"/l/{row.id}{path}").status_code == 404, path
+    assert "/cours/small/questions" not in browser.get(f"/l/{row.id}/questions").text
+
+
+@pytest.mark.parametrize("who", LOOKING_ON)
 def test_nobody_s_submission_is_shown_to_who_looks_on(
     app: Flask, school: School, platform: Platform, who: dict[str, Any]
 ) -> None:
