@@ -10,9 +10,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import CursorResult, DateTime, Delete, Dialect, Engine, MetaData, Update, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool, StaticPool
@@ -92,6 +92,11 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def rows_changed(session: Session, statement: Update | Delete) -> int:
+    """Execute the statement; how many rows it changed: of two who want the same row, one is told 1 and one 0."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def _open_engine(url: str, pool_size: int) -> Engine:

@@ -23,6 +23,8 @@ LARGEST_TOKEN = 64_000
 """Characters. A launch of a platform has 2,000 to 6,000; groups and long titles make it more."""
 SMALLEST_KEY = 2048
 """Bits (RFC 7518, 3.3: a key of 2048 bits or larger MUST be used)."""
+KEYSET_TYPES = "application/jwk-set+json, application/json, */*"
+"""What a key set is asked for as; some platforms serve it as anything."""
 
 _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 _REGISTRY.max_header_length = 4096
@@ -61,6 +63,20 @@ def keys_in(keyset: object) -> list[dict[str, Any]]:
     return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []
 
 
+def signing_key_in(key: Mapping[str, Any]) -> RSAKey | None:
+    """The key, if it may sign for us: RSA of a decent size, for signatures by RS256 where it says what it is for.
+
+    RFC 7517, 4.2 (use) and 4.4 (alg).
+    """
+    if key.get("kty") != "RSA" or key.get("use", "sig") != "sig" or key.get("alg", ALGORITHM) != ALGORITHM:
+        return None
+    try:
+        large = _bits(key["n"]) >= SMALLEST_KEY
+        return RSAKey.import_key({"kty": "RSA", "n": key["n"], "e": key["e"]}) if large else None
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
 def open_token(token: str, keyset: Mapping[str, Any] | None) -> dict[str, Any]:
     """The claims of a token that a key of `keyset` has signed. Raises LaunchRefused.
 
@@ -97,7 +113,7 @@ def _header(token: str) -> dict[str, Any]:
 
 
 def _signing_keys(keyset: Mapping[str, Any] | None, kid: str) -> list[RSAKey]:
-    """The RSA keys of that name that may sign: RFC 7517, 4.2 (use) and 4.4 (alg), where the set says it."""
+    """The keys of that name that may sign. Raises LaunchRefused where there is none."""
     named = [key for key in keys_in(keyset) if key.get("kid") == kid]
     if not named:
         raise LaunchRefused(
@@ -105,15 +121,7 @@ def _signing_keys(keyset: Mapping[str, Any] | None, kid: str) -> list[RSAKey]:
             clause="OIDC core 3.1.3.7 (6)",
             detail=f"no key {shown(kid)} in the key set of the platform, not even after fetching it again",
         )
-    usable = []
-    for key in named:
-        if key.get("kty") != "RSA" or key.get("use", "sig") != "sig" or key.get("alg", ALGORITHM) != ALGORITHM:
-            continue
-        try:
-            if _bits(key["n"]) >= SMALLEST_KEY:
-                usable.append(RSAKey.import_key({"kty": "RSA", "n": key["n"], "e": key["e"], "kid": kid}))
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            continue
+    usable = [found for key in named if (found := signing_key_in(key)) is not None]
     if not usable:
         raise LaunchRefused(
             Reason.BAD_SIGNATURE,

@@ -24,7 +24,7 @@ from typing import Any
 
 from core.database import Database
 from lms_adapter.lti.http import PlatformHttp
-from lms_adapter.lti.id_token import has_key, key_id_of, keys_in, open_token
+from lms_adapter.lti.id_token import KEYSET_TYPES, has_key, key_id_of, keys_in, open_token
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.refusals import LaunchRefused, Reason, shown
 from lms_adapter.lti.service_errors import ServiceError
@@ -109,7 +109,7 @@ class PlatformKeys:
             return row.keyset if row is not None and row.keyset_fetched_at != seen else None
 
     def _asked_for(self, registration: Registration) -> dict[str, Any]:
-        document = self._http.get_json(registration.jwks_uri, accept="application/jwk-set+json, application/json, */*")
+        document = self._http.get_json(registration.jwks_uri, accept=KEYSET_TYPES)
         keys = keys_in(document.document)
         if not keys or len(keys) > MOST_KEYS:
             raise _NoKeySet(f"{shown(registration.jwks_uri)} answers with no key set")

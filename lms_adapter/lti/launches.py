@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from core.database import rows_changed
 from core.errors import NotAllowed
 from core.sealing import token_hash
 from course.enrolment.models import Person, Role
@@ -102,15 +103,11 @@ def spend_code(session: Session, *, launch_id: str, code: str, now: datetime) ->
     """Use a code up. Raises CodeRefused, for a code that was used as for one that never was."""
     if not _until(code) >= now.timestamp():
         raise CodeRefused("This code has been used or is too old. Open the activity again from the platform.")
-    spent = cast(
-        "CursorResult[Any]",
-        session.execute(
-            update(Launch)
-            .where(Launch.id == launch_id, Launch.handoff_hash == token_hash(code), Launch.expires_at > now)
-            .values(handoff_hash="")
-        ),
+    unspent = update(Launch).where(
+        Launch.id == launch_id, Launch.handoff_hash == token_hash(code), Launch.expires_at > now
     )
-    launch = live_launch(session, launch_id=launch_id, now=now) if spent.rowcount == 1 else None
+    won = rows_changed(session, unspent.values(handoff_hash="")) == 1
+    launch = live_launch(session, launch_id=launch_id, now=now) if won else None
     if launch is None:
         raise CodeRefused("This code has been used or is too old. Open the activity again from the platform.")
     return launch
@@ -150,8 +147,7 @@ def end(session: Session, *, launch_id: str, now: datetime) -> None:
 
 def sweep_launches(session: Session, *, now: datetime) -> int:
     """Remove launches that ended a week ago. Returns how many."""
-    swept = cast("CursorResult[Any]", session.execute(delete(Launch).where(Launch.expires_at < now - REMEMBERED)))
-    return swept.rowcount
+    return rows_changed(session, delete(Launch).where(Launch.expires_at < now - REMEMBERED))
 
 
 def _fresh_code(now: datetime) -> str:

@@ -28,6 +28,10 @@ class ColumnsNotOffered(Conflict):
     """The platform does not let us make columns in this course."""
 
 
+class ColumnNotOurs(Conflict):
+    """Only the platform can remove a column that it made for an activity."""
+
+
 def keep_line_item(
     session: Session,
     *,
@@ -150,9 +154,9 @@ def wish_column(
 
 
 def drop_column(session: Session, *, line_item: LineItem, now: datetime) -> None:
-    """Have a column of ours removed at the platform, with the grades in it. Raises Conflict where it is not ours."""
+    """Have a column of ours removed at the platform, with the grades in it. Raises ColumnNotOurs."""
     if not line_item.ours:
-        raise Conflict("This column belongs to an activity of the platform: remove it there.")
+        raise ColumnNotOurs("This column belongs to an activity of the platform: remove it there.")
     _ask(line_item, "", now)
     line_item.state = UNWANTED
     session.flush()

@@ -10,11 +10,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from core.database import rows_changed
 from core.sealing import token_hash
 from lms_adapter.lti.launch import BegunLogin
 from lms_adapter.lti.models import Login, Registration
@@ -79,15 +79,8 @@ def spend_login(session: Session, *, login: Login, now: datetime) -> None:
     OIDC core 3.1.3.7 (11) and Security Framework 5.1.3 (9): the nonce is checked for replay. A nonce belongs to one
     login, so that a login that is good once makes a nonce that is good once.
     """
-    spent = cast(
-        "CursorResult[Any]",
-        session.execute(
-            update(Login)
-            .where(Login.state_hash == login.state_hash, Login.used_at.is_(None), Login.expires_at > now)
-            .values(used_at=now)
-        ),
-    )
-    if spent.rowcount != 1:
+    unused = update(Login).where(Login.state_hash == login.state_hash, Login.used_at.is_(None), Login.expires_at > now)
+    if rows_changed(session, unused.values(used_at=now)) != 1:
         raise _used()
 
 
@@ -103,8 +96,7 @@ def begun_login(login: Login, registration: Registration) -> BegunLogin:
 
 def sweep_logins(session: Session, *, now: datetime) -> int:
     """Remove logins that expired an hour ago. Returns how many."""
-    swept = cast("CursorResult[Any]", session.execute(delete(Login).where(Login.expires_at < now - REMEMBERED)))
-    return swept.rowcount
+    return rows_changed(session, delete(Login).where(Login.expires_at < now - REMEMBERED))
 
 
 def _used() -> LaunchRefused:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from core.database import rows_changed
 from lms_adapter.lti.models import Refusal
 from lms_adapter.lti.refusals import LaunchRefused
 
@@ -54,5 +54,4 @@ def record_refusal(
 
 def sweep_refusals(session: Session, *, now: datetime) -> int:
     """Remove refusals that are 90 days old. Returns how many."""
-    swept = cast("CursorResult[Any]", session.execute(delete(Refusal).where(Refusal.at < now - REMEMBERED)))
-    return swept.rowcount
+    return rows_changed(session, delete(Refusal).where(Refusal.at < now - REMEMBERED))

@@ -10,12 +10,12 @@ nothing up.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.errors import PasserelleError
@@ -145,9 +145,8 @@ def _link(organisation_key: str, token: str) -> tuple[Organisation, Registration
         return organisation, live_link(session, organisation_id=organisation.id, token=token, now=utc_now())
 
 
-def _renewed(session: Any, link: RegistrationLink) -> Registration | None:
-    found: Registration | None = session.get(Registration, link.registration_id) if link.registration_id else None
-    return found
+def _renewed(session: Session, link: RegistrationLink) -> Registration | None:
+    return session.get(Registration, link.registration_id) if link.registration_id else None
 
 
 def _refused(cause: Exception, trouble: Trouble) -> Response:
@@ -160,9 +159,9 @@ def _refused(cause: Exception, trouble: Trouble) -> Response:
 def _page(step: str, *, status: int = 200, **values: Any) -> Response:
     """One of the four states of the page, which any site may show in a frame and whose opener stays reachable."""
     text = render_template("connections/register.html", step=step, **values)
-    headers: Mapping[str, str] = {
+    headers = {
         "Content-Security-Policy": content_policy("*"),
         "Cross-Origin-Opener-Policy": "unsafe-none",
         "Referrer-Policy": "no-referrer",
     }
-    return Response(text, status=status, headers=dict(headers), content_type="text/html; charset=utf-8")
+    return Response(text, status=status, headers=headers, content_type="text/html; charset=utf-8")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from flask import url_for
 from sqlalchemy import select
@@ -100,17 +101,15 @@ def _reviewed_thing(session: Session, launch: Launch) -> tuple[PublishedCourse |
 
 def _own(session: Session, person: Person, course: PublishedCourse, target: Target) -> Submission:
     """A learner's own submission: the review of the attempt that counts."""
+    found = partial(Submission, learner=person, course=course, target=target)
     if target.kind not in ("assessment", "exam"):
         key = target.key if target.kind == "competency" else None
-        address = url_for("gap.show", course_key=course.key, competence=key)
-        return Submission(address, learner=person, course=course, target=target)
+        return found(url_for("gap.show", course_key=course.key, competence=key))
     run = attempts_at(session, person_id=person.id, course_id=course.id, target_key=target.key)
     attempt = counting_attempt(run)
     if attempt is None:
-        missing: Missing = "under_way" if run else "not_begun"
-        return Submission(missing=missing, learner=person, course=course, target=target)
-    address = url_for("assessment.review", course_key=course.key, attempt_id=attempt.id)
-    return Submission(address, learner=person, course=course, target=target)
+        return found(missing="under_way" if run else "not_begun")
+    return found(url_for("assessment.review", course_key=course.key, attempt_id=attempt.id))
 
 
 def _for_trainer(
@@ -118,16 +117,15 @@ def _for_trainer(
 ) -> Submission:
     """The trainer's page of the attempt that counts; of the learner, where the grade is of no attempt."""
     cohort_id = cohort_of(session, launch=launch, course_id=course.id)
+    found = partial(Submission, learner=learner, course=course, target=target, cohort_id=cohort_id)
     member = session.get(CohortMember, (cohort_id, learner.id)) if cohort_id else None
     if member is None or member.role is not Role.LEARNER:
-        return Submission(missing="gone", learner=learner, course=course, target=target, cohort_id=cohort_id)
+        return found(missing="gone")
+    here: dict[str, Any] = {"cohort_id": cohort_id, "learner_id": learner.id}
     if target.kind not in ("assessment", "exam"):
-        address = url_for("trainer.learner", cohort_id=cohort_id, learner_id=learner.id, _anchor="gap")
-        return Submission(address, learner=learner, course=course, target=target, cohort_id=cohort_id)
+        return found(url_for("trainer.learner", **here, _anchor="gap"))
     run = attempts_at(session, person_id=learner.id, course_id=course.id, target_key=target.key)
     attempt = counting_attempt(run)
     if attempt is None:
-        missing: Missing = "under_way" if run else "not_begun"
-        return Submission(missing=missing, learner=learner, course=course, target=target, cohort_id=cohort_id)
-    address = url_for("learner_attempt.show", cohort_id=cohort_id, learner_id=learner.id, attempt_id=attempt.id)
-    return Submission(address, learner=learner, course=course, target=target, cohort_id=cohort_id)
+        return found(missing="under_way" if run else "not_begun")
+    return found(url_for("learner_attempt.show", **here, attempt_id=attempt.id))

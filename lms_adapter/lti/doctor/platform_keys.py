@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
 
 from lms_adapter.lti.client_assertion import BACKDATED
 from lms_adapter.lti.doctor.case import Case
 from lms_adapter.lti.doctor.findings import Finding, Value
 from lms_adapter.lti.http import Answer
-from lms_adapter.lti.id_token import keys_in
+from lms_adapter.lti.id_token import KEYSET_TYPES, keys_in, signing_key_in
 from lms_adapter.lti.launch import LEEWAY
 
-FEWEST_BITS = 2048
 NOT_WORTH_A_WORD = 5.0
 """Seconds between two clocks that nobody needs to hear of."""
 
@@ -28,10 +23,10 @@ def check_platform_keys(case: Case) -> Iterator[Finding]:
         keys = keys_in(case.registration.keyset)
         yield Finding("platform_keys", "pasted", "ok" if keys else "failed", {"count": len(keys)})
         return
-    answer = case.http.get_json(case.registration.jwks_uri, accept="application/jwk-set+json, application/json, */*")
+    answer = case.http.get_json(case.registration.jwks_uri, accept=KEYSET_TYPES)
     note_time(case, answer)
     keys = keys_in(answer.document)
-    usable = [key for key in keys if is_usable(key)]
+    usable = [key for key in keys if signing_key_in(key)]
     values: dict[str, Value] = {"url": case.registration.jwks_uri, "count": len(keys), "usable": len(usable)}
     if not keys:
         yield Finding("platform_keys", "no_keys", "failed", values)
@@ -64,14 +59,6 @@ def note_time(case: Case, answer: Answer) -> None:
     told = _date_in(answer.headers)
     if told is not None and case.told_time is None:
         case.told_time = (told, case.clock())
-
-
-def is_usable(key: Mapping[str, Any]) -> bool:
-    """Whether RS256 signatures can be verified with it: an RSA key of a decent size."""
-    try:
-        return RSAKey.import_key(dict(key)).raw_value.key_size >= FEWEST_BITS
-    except (JoseError, ValueError, TypeError, KeyError):
-        return False
 
 
 def _date_in(headers: Mapping[str, str]) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from joserfc.jwk import RSAKey
 
 from lms_adapter.lti import claims
 from lms_adapter.lti.doctor.findings import NOT_LOOKED_AT
@@ -31,6 +32,13 @@ def test_a_key_set_without_a_usable_key_is_found(clinic: Clinic, document: Any, 
     answers = httpx.MockTransport(lambda _request: httpx.Response(200, json=document))
     found = clinic.look(http=PlatformHttp(private_platforms=False, transport=answers))["platform_keys"]
     assert (found.code, found.state) == (code, "failed")
+
+
+def test_a_key_that_is_meant_for_something_else_is_of_no_use(clinic: Clinic) -> None:
+    key = RSAKey.generate_key(2048, {"kid": "x", "use": "enc"}).as_dict(private=False)
+    answers = httpx.MockTransport(lambda _request: httpx.Response(200, json={"keys": [key]}))
+    found = clinic.look(http=PlatformHttp(private_platforms=False, transport=answers))["platform_keys"]
+    assert (found.code, found.values["usable"]) == ("no_usable_key", 0)
 
 
 def test_a_private_address_is_refused_before_it_is_called(clinic: Clinic) -> None:
