@@ -68,9 +68,14 @@ class AttemptRun {
     const question = this.questions[this.current];
     this.watch.turnTo(this.together ? null : question.id);
     await this.load(question, this.current);
-    scrollTo(this.together ? question.place : this.frame.element);
+    scrollTo(this.together ? question.place : this.top());
     const legend = question.place.querySelector(".question-label");
     if (legend) focusOn(legend);
+  }
+
+  /** What comes to the top of the screen; in a frame all of the page does, since an LMS may have a bar above it. */
+  top() {
+    return this.context.title && window.parent === window ? this.frame.element : document.body;
   }
 
   async load(question, index) {
@@ -209,7 +214,7 @@ class AttemptRun {
     this.frame.ending.replaceChildren(panel);
     this.confirming = true;
     this.refresh();
-    scrollTo(this.frame.element);
+    scrollTo(this.top());
     focusOn(panel.querySelector("h2"));
   }
 

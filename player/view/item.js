@@ -133,6 +133,7 @@ class Item {
   conclude(outcome, response = null) {
     const { say, retry, variant, onAnswered } = this.settings;
     this.answered = true;
+    const held = this.form.contains(document.activeElement);
     this.field.lock();
     this.form.classList.add("question-answered");
     if (outcome.recorded) {
@@ -146,15 +147,14 @@ class Item {
     this.button.hidden = !again;
     this.button.textContent = again ? say(variant.interaction === "numeric" ? "item.retryNumbers" : "item.retry") : "";
     this.button.classList.toggle("action-quiet", Boolean(again));
-    this.keepFocus();
+    if (held) this.keepFocus();
     onAnswered?.();
   }
 
   /** Focus does not fall back to the top of the page with the button or the field that held it. */
   keepFocus() {
     const { activeElement: focused } = document;
-    const lost = this.form.contains(focused) && (focused === this.button ? focused.hidden : focused.disabled);
-    if (lost) focusOn(this.told);
+    if (focused === document.body || focused.hidden || focused.disabled) focusOn(this.told);
   }
 }
 
