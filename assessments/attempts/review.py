@@ -22,6 +22,10 @@ from assessments.items.variant import Variant
 from core.errors import Conflict, InvalidInput
 
 
+class NotHandedIn(Conflict):
+    """The attempt goes on: there is nothing to look back at yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
     """One item of an attempt, looked back at."""
@@ -41,9 +45,8 @@ class ReviewedItem:
 
 
 def shown_of(session: Session, *, attempt: Attempt) -> Shown:
-    """What of this attempt its learner may see now. Raises Conflict before the end."""
-    if attempt.finished_at is None:
-        raise Conflict("The review opens once the attempt has been handed in.")
+    """What of this attempt its learner may see now. Raises NotHandedIn."""
+    _refuse_before_the_end(attempt)
     if attempt.kind == PRACTICE:
         return Shown.FULL
     run = attempts_at(
@@ -65,10 +68,9 @@ def shown_of(session: Session, *, attempt: Attempt) -> Shown:
 def review_attempt(session: Session, *, attempt: Attempt) -> list[ReviewedItem]:
     """Every item of a finished attempt with the answer given and what was right, for those who may see it all.
 
-    `shown_of` says whether its learner may. Raises Conflict before the end.
+    `shown_of` says whether its learner may. Raises NotHandedIn.
     """
-    if attempt.finished_at is None:
-        raise Conflict("The review opens once the attempt has been handed in.")
+    _refuse_before_the_end(attempt)
     versions = items_by_id(session, ids=attempt.items)
     responses = select(Response).where(Response.attempt_id == attempt.id).order_by(Response.id)
     given = {response.item_version_id: response for response in session.scalars(responses)}
@@ -85,6 +87,11 @@ def review_attempt(session: Session, *, attempt: Attempt) -> list[ReviewedItem]:
         shown = corrected.get(grading.item_version_id, version) if grading else version
         reviewed.append(_reviewed(attempt, version, shown, response, grading, ratings.get(response.id, ())))
     return reviewed
+
+
+def _refuse_before_the_end(attempt: Attempt) -> None:
+    if attempt.finished_at is None:
+        raise NotHandedIn("The review opens once the attempt has been handed in.")
 
 
 def _reviewed(
