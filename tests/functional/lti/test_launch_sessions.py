@@ -229,9 +229,7 @@ def test_the_api_trusts_the_token_and_never_the_cookie(app: Flask, school: Schoo
     alone = app.test_client()  # the token needs no cookie, and no forgery token
     assert asked(alone, mine, bearer(browser, mine)).status_code == 201
     outside = alone.post("/api/v1/attempts", json=PRACTICE, headers=bearer(browser, mine))
-    assert (outside.status_code, outside.get_json()["reason"]) == (401, "signed_out"), (
-        "outside of launches it is nobody's"
-    )
+    assert (outside.status_code, outside.get_json()["reason"]) == (401, "signed_out"), "it says nothing outside"
 
 
 def test_a_token_is_good_for_half_an_hour_and_renewed_by_whoever_has_the_cookie(app: Flask, school: School) -> None:
