@@ -136,7 +136,8 @@ def test_a_submission_review_leads_to_a_page_about_that_learner_and_no_other(kit
     visit = kit.person(kit.teacher).review(column, kit.learner)
     assert visit.opened, f"{visit.status} {kit.refusals()}"
     assert kit.launches()[-1].message_type == claims.SUBMISSION_REVIEW_REQUEST
-    assert kit.launches()[-1].details["for_user"] == kit.learner.id
+    reviewed = next(one for one in kit.identities() if one.subject == kit.learner.id)
+    assert kit.launches()[-1].details["for_identity"] == reviewed.id
     stranger = kit.platform.add_account("Otto Autre")
     assert kit.person(kit.teacher).follow(auth.begin_review(kit.platform, kit.teacher, column, stranger)).status in (
         200,
