@@ -15,7 +15,7 @@ from core.database import Database
 from core.errors import Conflict
 from core.settings import Settings, keep_secret, read_settings
 from migrations.upgrade import upgrade_database
-from worker.queues import LMS, REPORTS
+from worker.queues import LMS, REPORTS, ROSTERS
 
 
 class PortTaken(Conflict):
@@ -25,7 +25,8 @@ class PortTaken(Conflict):
 PROCESSES = {
     "web server": ["serve"],
     "worker": ["worker", "--queue", REPORTS],
-    "worker for platforms": ["worker", "--queue", LMS, "--no-schedule"],
+    "worker for grades": ["worker", "--queue", LMS, "--no-schedule"],
+    "worker for rosters": ["worker", "--queue", ROSTERS, "--no-schedule"],
 }
 """What runs together: a platform that is slow keeps only its own worker busy."""
 

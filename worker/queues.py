@@ -5,8 +5,10 @@
 REPORTS = "reports"
 LMS = "lms"
 """Calls to platforms."""
+ROSTERS = "rosters"
+"""Calls that may take minutes: the roster of a large course at a slow platform holds no grade back."""
 
-QUEUES = (REPORTS, LMS)
+QUEUES = (REPORTS, LMS, ROSTERS)
 ROUTES = {
     "calibration.*": {"queue": REPORTS},
     "attempts.*": {"queue": REPORTS},
@@ -16,6 +18,6 @@ ROUTES = {
     "item_statistics.*": {"queue": REPORTS},
     "regrading.*": {"queue": REPORTS},
     "keys.*": {"queue": LMS},
-    "roster.*": {"queue": LMS},
+    "roster.*": {"queue": ROSTERS},
     "scores.*": {"queue": LMS},
 }

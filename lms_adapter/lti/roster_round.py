@@ -26,7 +26,7 @@ THREADS = 4
 TO_ONE_PLATFORM = 2
 """Rosters of one registration at the same moment: two slow ones leave threads to the others."""
 SECONDS = 60.0
-"""How long one round goes on taking rosters; the next wake-up takes up the rest, and scores are sent in between."""
+"""How long one round goes on taking rosters; the next wake-up takes up the rest."""
 
 
 def read_due_rosters(
