@@ -41,8 +41,8 @@ def begin(
     attempt whose time is over is handed in first.
 
     `resume` names the attempt that the learner goes on with: where it is over meanwhile (handed in on another device,
-    or by what had waited on this one), no other one begins in its place, which would cost them one. Raises AttemptFinished
-    or AttemptOver then.
+    or by what had waited on this one), no other one begins in its place, which would cost them one. Raises
+    AttemptFinished or AttemptOver then.
     """
     if kind == attempts.PRACTICE:
         lesson_of(course, target)
