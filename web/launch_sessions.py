@@ -20,11 +20,11 @@ from flask.sessions import SecureCookieSessionInterface, SessionInterface, Sessi
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import utc_now
-from core.hosts import host_of, is_loopback_host
 from course.enrolment.models import Person
 from lms_adapter.lti.launches import LIFETIME, live_launch_of
 from lms_adapter.lti.models import Launch
 from web.database import reading
+from web.frame_cookies import frame_cookie
 from web.launch_tokens import bearer_opens
 
 LAUNCH_COOKIE = "passerelle_launch"
@@ -69,15 +69,15 @@ class LaunchCookies(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Needed by SameSite=None and Partitioned."""
-        return bool(app.config["SESSION_COOKIE_SECURE"]) or is_loopback_host(host_of(f"//{request.host}"))
+        return frame_cookie(app)["secure"]
 
     def get_cookie_samesite(self, app: Flask) -> str:
         """None reaches frames of other sites."""
-        return "None" if self.get_cookie_secure(app) else "Lax"
+        return frame_cookie(app)["samesite"]
 
     def get_cookie_partitioned(self, app: Flask) -> bool:
         """Kept apart by the site at the top: what browsers still allow in frames."""
-        return self.get_cookie_secure(app)
+        return frame_cookie(app)["partitioned"]
 
     def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime:  # noqa: ARG002
         """No longer than a launch lasts."""

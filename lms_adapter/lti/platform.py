@@ -15,19 +15,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from core.database import Database
+from core.hosts import host_of
 from core.sealing import BrokenSeal, Sealer
 from lms_adapter.lti.claims import SCOPES
-from lms_adapter.lti.client_assertion import Granted, missing_scopes, read_token, token_refusal, token_request
+from lms_adapter.lti.client_assertion import Granted, missing_scopes
 from lms_adapter.lti.http import Answer, PlatformHttp
 from lms_adapter.lti.keys import signing_key
 from lms_adapter.lti.models import AccessToken, Registration
 from lms_adapter.lti.platform_health import note_failure, note_success
 from lms_adapter.lti.service_errors import ServiceError
+from lms_adapter.lti.token_call import ask_for_token
 
 RENEWED_BEFORE = timedelta(seconds=60)
 REMEMBERED_SECONDS = 5.0
@@ -148,24 +149,12 @@ class PlatformServices:
             return None
 
     def _ask(self, registration: Registration, wanted: str, now: datetime) -> _Token:
-        host = host_of(registration.token_endpoint)
         try:
             with self._database.transaction() as session:
                 key = signing_key(session, organisation_id=registration.organisation_id, sealer=self._sealer, now=now)
         except BrokenSeal as error:
             raise ServiceError(error.message, kind="person", code="broken_seal") from error
-        fields = token_request(
-            client_id=registration.client_id,
-            audience=registration.token_audience or registration.token_endpoint,
-            key=key,
-            scopes=wanted,
-            now=now,
-        )
-        try:
-            answer = self._http.post_form(registration.token_endpoint, fields)
-        except ServiceError as error:
-            raise token_refusal(error, host=host) from error
-        granted = read_token(answer.document, asked=wanted.split(), host=host)
+        granted, _ = ask_for_token(self._http, registration, key=key, scopes=wanted.split(), now=now)
         self._keep(registration, wanted, granted, now)
         return _Token(granted.token, granted.scopes, now + timedelta(seconds=granted.seconds) - RENEWED_BEFORE)
 
@@ -202,11 +191,3 @@ def _note_scopes(registration: Registration | None, wanted: str, granted: Grante
     scopes = (set(registration.scopes) - set(wanted.split())) | (set(granted.scopes) & set(SCOPES))
     if scopes != set(registration.scopes):
         registration.scopes = sorted(scopes)
-
-
-def host_of(url: str) -> str:
-    """The host of an address, to name a platform in a message."""
-    try:
-        return httpx.URL(url).host or url[:100]
-    except httpx.InvalidURL:
-        return url[:100]

@@ -24,12 +24,12 @@ from hmac import compare_digest
 
 from flask import Request, Response, current_app, url_for
 
-from core.hosts import is_loopback_host
 from core.origins import web_origin
 from core.sealing import token_hash
 from lms_adapter.lti.logins import LIFETIME
 from lms_adapter.lti.models import Registration
 from lms_adapter.lti.refusals import LaunchRefused, Reason, shown
+from web.frame_cookies import frame_cookie
 from web.invitation_links import public_url
 
 _FRAME_NAME = re.compile(r"[\w.-]{1,100}")
@@ -45,18 +45,15 @@ def storage_target(asked: str) -> str:
     return asked if _FRAME_NAME.fullmatch(asked) else ""
 
 
-def give_state_cookie(response: Response, request: Request, *, state: str, organisation_key: str) -> None:
+def give_state_cookie(response: Response, *, state: str, organisation_key: str) -> None:
     """Tie a login to the browser that began it."""
-    strict = bool(current_app.config["SESSION_COOKIE_SECURE"]) or is_loopback_host(request.host.rsplit(":", 1)[0])
     response.set_cookie(
         state_key(state),
         state,
         max_age=LIFETIME,
         path=_path(organisation_key),
         httponly=True,
-        secure=strict,
-        samesite="None" if strict else "Lax",
-        partitioned=strict,
+        **frame_cookie(current_app),
     )
 
 
@@ -64,14 +61,11 @@ def drop_state_cookie(response: Response, request: Request, *, state: str, organ
     """The login is over."""
     if state_key(state) not in request.cookies:
         return
-    strict = bool(current_app.config["SESSION_COOKIE_SECURE"]) or is_loopback_host(request.host.rsplit(":", 1)[0])
     response.delete_cookie(
         state_key(state),
         path=_path(organisation_key),
         httponly=True,
-        secure=strict,
-        samesite="None" if strict else "Lax",
-        partitioned=strict,
+        **frame_cookie(current_app),
     )
 
 

@@ -132,7 +132,7 @@ def _answer_login(visit: Visit) -> ResponseReturnValue:
     response = make_response(
         _storage_page(registration, frame, begun.state, next_address=address) if frame else redirect(address, 302)
     )
-    give_state_cookie(response, request, state=begun.state, organisation_key=visit.organisation_key)
+    give_state_cookie(response, state=begun.state, organisation_key=visit.organisation_key)
     return response
 
 

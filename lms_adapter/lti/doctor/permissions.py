@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.hosts import host_of
-from lms_adapter.lti import claims
-from lms_adapter.lti.client_assertion import Granted, read_token, token_refusal, token_request
+from lms_adapter.lti import claims, token_call
+from lms_adapter.lti.client_assertion import Granted
 from lms_adapter.lti.doctor.case import Case
 from lms_adapter.lti.doctor.findings import Finding, State
 from lms_adapter.lti.doctor.platform_keys import note_time
@@ -56,20 +56,9 @@ def ask_for_token(case: Case, scopes: tuple[str, ...]) -> Granted:
     registration, now = case.registration, case.clock()
     with case.database.transaction() as session:
         key = signing_key(session, organisation_id=registration.organisation_id, sealer=case.sealer, now=now)
-    fields = token_request(
-        client_id=registration.client_id,
-        audience=registration.token_audience or registration.token_endpoint,
-        key=key,
-        scopes=" ".join(sorted(scopes)),
-        now=now,
-    )
-    host = host_of(_endpoint(case))
-    try:
-        answer = case.http.post_form(registration.token_endpoint, fields)
-    except ServiceError as error:
-        raise token_refusal(error, host=host) from error
+    granted, answer = token_call.ask_for_token(case.http, registration, key=key, scopes=scopes, now=now)
     note_time(case, answer)
-    return read_token(answer.document, asked=scopes, host=host)
+    return granted
 
 
 def _asked_one_by_one(case: Case) -> Granted:
