@@ -93,7 +93,7 @@ def test_one_command_starts_everything_and_one_signal_stops_all_of_it(tmp_path: 
             assert "démonstration" in page, role
             assert "Connexion" not in re.findall(r"<h1[^>]*>(.*?)</h1>", page), role
         children = children_of(process)
-        assert len(children) == len(PROCESSES) == 3
+        assert len(children) == len(PROCESSES) == 4
         process.send_signal(stop)
         assert process.wait(30) == 0
         assert not any(alive(child) for child in children)
