@@ -31,7 +31,7 @@ def session_cookie(settings: Settings, person: Person) -> tuple[str, str]:
     with app.test_request_context():
         begin_session(person)
         token = generate_csrf()
-        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        serializer = app.session_interface.site.get_signing_serializer(app)  # type: ignore[attr-defined]
         return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(session))}", token
 
 
