@@ -109,7 +109,7 @@ def test_a_slow_platform_holds_up_no_other(any_database: Database) -> None:
     platforms.before = before
     assert platforms.read() == 9
     assert platforms.answered[:4] == [QUICK] * 4
-    assert platforms.most[SLOW] == TO_ONE_PLATFORM
+    assert platforms.most[SLOW] <= TO_ONE_PLATFORM
 
 
 def test_a_reading_that_breaks_off_is_noted_and_leaves_the_others(
